@@ -1,0 +1,85 @@
+"""The two failures a person can meet: *refused* (a rule said no) and *unavailable* (the world did).
+
+Anything else that is raised is a bug. Each reason has one sentence per language in the catalogue.
+"""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a rule refused: the key of the sentence that the cashier reads."""
+
+    AMOUNT_INVALID = "amount_invalid"
+    AMOUNT_TOO_LARGE = "amount_too_large"
+    BARCODE_CHECK_DIGIT = "barcode_check_digit"
+    CARD_DETAILS_MISSING = "card_details_missing"
+    CART_EMPTY = "cart_empty"
+    CODE_EMPTY = "code_empty"
+    CODE_UNKNOWN = "code_unknown"
+    CPF_INVALID = "cpf_invalid"
+    CNPJ_INVALID = "cnpj_invalid"
+    DATABASE_NEWER = "database_newer"
+    DISCOUNT_TOO_LARGE = "discount_too_large"
+    DISCOUNT_ABOVE_LIMIT = "discount_above_limit"
+    LINE_UNKNOWN = "line_unknown"
+    MEMBER_NOT_FOUND = "member_not_found"
+    MEMBER_QUERY_INVALID = "member_query_invalid"
+    NOT_PAID = "not_paid"
+    OPERATOR_LOCKED = "operator_locked"
+    OPERATOR_UNKNOWN = "operator_unknown"
+    PHONE_INVALID = "phone_invalid"
+    PIN_FORMAT = "pin_format"
+    PRICE_ZERO = "price_zero"
+    PROVIDER = "provider"
+    QUANTITY_INVALID = "quantity_invalid"
+    QUANTITY_TOO_LARGE = "quantity_too_large"
+    REDEMPTION_ABOVE_USABLE = "redemption_above_usable"
+    REDEMPTION_PENDING = "redemption_pending"
+    SALE_BEING_PAID = "sale_being_paid"
+    SETTINGS_INVALID = "settings_invalid"
+    SHIFT_ALREADY_OPEN = "shift_already_open"
+    SHIFT_CLOSED = "shift_closed"
+    SQLITE_AFFECTED = "sqlite_affected"
+    TENDER_ABOVE_REMAINING = "tender_above_remaining"
+
+
+class Outage(StrEnum):
+    """What of the world is away: the key of the sentence that the cashier reads."""
+
+    CREDENTIALS = "credentials"
+    DATABASE = "database"
+    DATABASE_BUSY = "database_busy"
+    DATABASE_DAMAGED = "database_damaged"
+    DATABASE_READ_ONLY = "database_read_only"
+    DISK_FULL = "disk_full"
+    NETWORK = "network"
+    ANSWER_UNREADABLE = "answer_unreadable"
+    OUTCOME_UNKNOWN = "outcome_unknown"
+    PRINTER = "printer"
+    PLATFORM = "platform"
+    SIGN_IN_NEEDED = "sign_in_needed"
+
+
+class TillError(Exception):
+    """A failure with a sentence; `details` fill the sentence's blanks and never hold personal data."""
+
+    def __init__(self, key: Reason | Outage, **details: object) -> None:
+        super().__init__(str(key))
+        self.key = key
+        self.details = details
+
+
+class Refused(TillError):
+    """A rule said no: nothing was changed, and the person can do something else."""
+
+    def __init__(self, reason: Reason, **details: object) -> None:
+        super().__init__(reason, **details)
+        self.reason = reason
+
+
+class Unavailable(TillError):
+    """The world did not answer as it should: nothing is lost, and it can be tried again."""
+
+    def __init__(self, outage: Outage, **details: object) -> None:
+        super().__init__(outage, **details)
+        self.outage = outage

@@ -1,0 +1,51 @@
+"""Pix BR Code, static (EMV QRCPS merchant-presented mode; Banco Central do Brasil, manual do BR Code)."""
+
+import re
+import unicodedata
+
+from pos_client.domain.errors import Reason, Refused
+from pos_client.domain.money import Money
+
+_TXID = re.compile(r"^[A-Za-z0-9]{1,25}$")
+
+
+def static_code(*, key: str, amount: Money | None, name: str, city: str, txid: str) -> str:
+    """The text of a reusable QR code. Raises Refused(SETTINGS_INVALID) for a key or id it cannot hold."""
+    if not key or len(key) > 77 or not key.isascii():
+        raise Refused(Reason.SETTINGS_INVALID, key="store.pix_key", value="")
+    if txid != "***" and not _TXID.match(txid):
+        raise Refused(Reason.SETTINGS_INVALID, key="txid", value=txid[:25])
+    body = (
+        _tlv("00", "01")
+        + _tlv("26", _tlv("00", "br.gov.bcb.pix") + _tlv("01", key))
+        + _tlv("52", "0000")
+        + _tlv("53", "986")
+        + (_tlv("54", amount.decimal_text()) if amount else "")
+        + _tlv("58", "BR")
+        + _tlv("59", _plain(name, 25))
+        + _tlv("60", _plain(city, 15))
+        + _tlv("62", _tlv("05", txid))
+        + "6304"
+    )
+    return body + crc16(body.encode("ascii"))
+
+
+def crc16(data: bytes) -> str:
+    """CRC16-CCITT-FALSE (0x1021, initial 0xFFFF), four upper-case hex digits."""
+    crc = 0xFFFF
+    for byte in data:
+        crc ^= byte << 8
+        for _ in range(8):
+            crc = (crc << 1) ^ 0x1021 if crc & 0x8000 else crc << 1
+        crc &= 0xFFFF
+    return f"{crc:04X}"
+
+
+def _tlv(identifier: str, value: str) -> str:
+    return f"{identifier}{len(value):02d}{value}"
+
+
+def _plain(text: str, most: int) -> str:
+    """No accents and no characters beyond ASCII, cut to the field's length."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(character for character in decomposed if " " <= character <= "~")[:most].strip()

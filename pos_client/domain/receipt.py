@@ -1,0 +1,92 @@
+"""What a receipt says, as a frozen value that is stored with the sale; devices only lay it out."""
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Self
+
+from pos_client.domain.till import StoreHead
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptLine:
+    """One product, in the words and amounts that were sold. `discount_cents` is the line's own."""
+
+    code: str
+    description: str
+    unit: str
+    quantity_milli: int
+    unit_price_cents: int
+    gross_cents: int
+    discount_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptTender:
+    """One payment. `detail` is brand, instalments and NSU, ready to print."""
+
+    method: str
+    amount_cents: int
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptOffer:
+    """The new cashback. `state` is pending, confirmed or refused; validity as ISO dates."""
+
+    name: str
+    text: str
+    amount_cents: int
+    valid_from: str
+    valid_to: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A sale on paper. Times are ISO 8601 with offset, amounts centavos; names and phones already masked."""
+
+    head: StoreHead
+    number: str
+    store: str
+    till: str
+    operator: str
+    sold_at: str
+    lines: tuple[ReceiptLine, ...]
+    gross_cents: int
+    discount_cents: int
+    redeemed_cashback_cents: int
+    redemption_state: str
+    total_cents: int
+    tenders: tuple[ReceiptTender, ...]
+    change_cents: int
+    member: str = ""
+    invoice_cpf: str = ""
+    offer: ReceiptOffer | None = None
+    qr: str = ""
+    training: bool = False
+    copy: int = 1
+
+    def with_offer(self, offer: ReceiptOffer | None) -> "Receipt":
+        """The same receipt with what the customer took home."""
+        return replace(self, offer=offer)
+
+    def as_copy(self, copy: int) -> "Receipt":
+        """The same receipt as its n-th copy (2 = "2ª VIA")."""
+        return replace(self, copy=copy)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values, for the table."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> Self:
+        """Back from the table."""
+        offer = stored["offer"]
+        return cls(
+            **{
+                **stored,
+                "head": StoreHead(**stored["head"]),
+                "lines": tuple(ReceiptLine(**line) for line in stored["lines"]),
+                "tenders": tuple(ReceiptTender(**tender) for tender in stored["tenders"]),
+                "offer": ReceiptOffer(**offer) if offer else None,
+            }
+        )

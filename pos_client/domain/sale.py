@@ -1,0 +1,223 @@
+"""A sale as a frozen value: every change is a new sale, and the totals are always the sum of their parts.
+
+`gross - discount - redeemed_cashback = total`; `paid - total = change` (change comes from cash only).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+
+from pos_client.domain.benefits import Redemption
+from pos_client.domain.customer import Cpf, Member
+from pos_client.domain.errors import Reason, Refused
+from pos_client.domain.money import ZERO, Money, Quantity
+from pos_client.domain.payment import Method, Tender
+from pos_client.domain.product import Product
+
+
+@dataclass(frozen=True, slots=True)
+class SaleLine:
+    """One product in a sale, at the price it had when it was rung. `code` is what was scanned."""
+
+    product: Product
+    quantity: Quantity
+    unit_price: Money
+    code: str = ""
+    discount: Money = ZERO
+    label_total: Money | None = None
+
+    @property
+    def gross(self) -> Money:
+        """Before any discount; a label that carries a price is believed over quantity times price."""
+        return self.label_total if self.label_total is not None else self.quantity.of(self.unit_price)
+
+    @property
+    def net(self) -> Money:
+        """After the line's own discount, before its share of the sale's."""
+        return self.gross - self.discount
+
+
+@dataclass(frozen=True, slots=True)
+class SaleDiscount:
+    """Off the whole sale: an amount, or a share in basis points (10_000 = all)."""
+
+    amount: Money = ZERO
+    basis_points: int = 0
+
+    def of(self, net: Money) -> Money:
+        """What it takes off this much, never more than all of it."""
+        return min(self.amount + net.percent(self.basis_points), net)
+
+
+@dataclass(frozen=True, slots=True)
+class LineShare:
+    """What one line carries of the sale: its discounts, its share of the cashback, its real cost."""
+
+    discount: Money
+    redeemed_cashback: Money
+    total: Money
+
+
+@dataclass(frozen=True)
+class Sale:
+    """The open cart and, once paid, what is closed."""
+
+    id: str
+    opened_at: datetime
+    lines: tuple[SaleLine, ...] = ()
+    discount_rule: SaleDiscount = SaleDiscount()
+    member: Member | None = None
+    redemption: Redemption | None = None
+    tenders: tuple[Tender, ...] = ()
+    invoice_cpf: Cpf | None = None
+
+    @cached_property
+    def gross(self) -> Money:
+        """The lines before any discount."""
+        return Money.total(line.gross for line in self.lines)
+
+    @cached_property
+    def net(self) -> Money:
+        """The lines after their own discounts."""
+        return Money.total(line.net for line in self.lines)
+
+    @cached_property
+    def sale_discount(self) -> Money:
+        """What the discount on the whole sale takes off."""
+        return self.discount_rule.of(self.net)
+
+    @cached_property
+    def discount(self) -> Money:
+        """All discounts: the lines' and the sale's; the cashback is not one of them."""
+        return self.gross - self.net + self.sale_discount
+
+    @property
+    def redeemed_cashback(self) -> Money:
+        """What the member pays with earned cashback."""
+        return self.redemption.amount if self.redemption else ZERO
+
+    @property
+    def before_cashback(self) -> Money:
+        """What would be due without the redemption."""
+        return self.gross - self.discount
+
+    @property
+    def total(self) -> Money:
+        """What is due."""
+        return self.before_cashback - self.redeemed_cashback
+
+    @property
+    def paid(self) -> Money:
+        """What was handed over."""
+        return Money.total(tender.amount for tender in self.tenders)
+
+    @property
+    def remaining(self) -> Money:
+        """What is still due."""
+        return max(self.total - self.paid, ZERO)
+
+    @property
+    def change(self) -> Money:
+        """What goes back to the customer."""
+        return max(self.paid - self.total, ZERO)
+
+    @cached_property
+    def shares(self) -> tuple[LineShare, ...]:
+        """The sale's discount and cashback spread over the lines, to the centavo."""
+        nets = [line.net.cents for line in self.lines]
+        discounts = self.sale_discount.spread(nets)
+        left = [net - discount.cents for net, discount in zip(nets, discounts, strict=True)]
+        cashbacks = self.redeemed_cashback.spread(left)
+        return tuple(
+            LineShare(line.discount + discount, cashback, line.net - discount - cashback)
+            for line, discount, cashback in zip(self.lines, discounts, cashbacks, strict=True)
+        )
+
+    def with_product(
+        self, product: Product, quantity: Quantity, *, code: str = "", label_total: Money | None = None
+    ) -> "Sale":
+        """One more line. Raises Refused: PRICE_ZERO, AMOUNT_TOO_LARGE, SALE_BEING_PAID."""
+        self._refuse_if_being_paid()
+        if product.unit_price.cents <= 0 and label_total is None:
+            raise Refused(Reason.PRICE_ZERO, code=code or product.sku)
+        if label_total is not None and label_total.cents <= 0:
+            raise Refused(Reason.PRICE_ZERO, code=code or product.sku)
+        line = SaleLine(
+            product, quantity, product.unit_price, code=code or product.sku, label_total=label_total
+        )
+        if line.gross.cents <= 0:
+            raise Refused(Reason.QUANTITY_INVALID)
+        if (self.gross + line.gross).cents > MAX_SALE_CENTS:
+            raise Refused(Reason.AMOUNT_TOO_LARGE)
+        return replace(self, lines=(*self.lines, line))
+
+    def without_line(self, index: int) -> "Sale":
+        """The sale as it was before that line was rung. Raises Refused: LINE_UNKNOWN, SALE_BEING_PAID."""
+        self._refuse_if_being_paid()
+        if not 0 <= index < len(self.lines):
+            raise Refused(Reason.LINE_UNKNOWN)
+        return replace(self, lines=self.lines[:index] + self.lines[index + 1 :])
+
+    def with_line_discount(self, index: int, discount: Money) -> "Sale":
+        """That line with this discount instead of the one it had. Raises Refused."""
+        self._refuse_if_being_paid()
+        if not 0 <= index < len(self.lines):
+            raise Refused(Reason.LINE_UNKNOWN)
+        line = self.lines[index]
+        if not 0 <= discount.cents <= line.gross.cents:
+            raise Refused(Reason.DISCOUNT_TOO_LARGE)
+        return replace(
+            self, lines=(*self.lines[:index], replace(line, discount=discount), *self.lines[index + 1 :])
+        )
+
+    def with_discount(self, rule: SaleDiscount) -> "Sale":
+        """The sale with this discount on the whole instead of the one it had. Raises Refused."""
+        self._refuse_if_being_paid()
+        if rule.amount.cents < 0 or not 0 <= rule.basis_points <= 10_000 or rule.amount > self.net:
+            raise Refused(Reason.DISCOUNT_TOO_LARGE)
+        return replace(self, discount_rule=rule)
+
+    def with_member(self, member: Member | None) -> "Sale":
+        """The sale for this member, or for nobody. Raises Refused(REDEMPTION_PENDING)."""
+        if self.redemption is not None:
+            raise Refused(Reason.REDEMPTION_PENDING)
+        return replace(self, member=member)
+
+    def with_redemption(self, redemption: Redemption | None) -> "Sale":
+        """The sale with this cashback applied (or none). Raises Refused(REDEMPTION_ABOVE_USABLE)."""
+        if self.tenders:
+            raise Refused(Reason.SALE_BEING_PAID)
+        if redemption is not None and not 0 < redemption.amount.cents <= self.before_cashback.cents:
+            raise Refused(Reason.REDEMPTION_ABOVE_USABLE, most=self.before_cashback.decimal_text())
+        return replace(self, redemption=redemption)
+
+    def with_tender(self, tender: Tender) -> "Sale":
+        """The sale with one more payment; only cash may exceed what is due. Raises Refused."""
+        if not self.lines:
+            raise Refused(Reason.CART_EMPTY)
+        if self.remaining.cents <= 0:
+            raise Refused(Reason.TENDER_ABOVE_REMAINING, most=self.remaining.decimal_text())
+        if tender.method is not Method.CASH and tender.amount > self.remaining:
+            raise Refused(Reason.TENDER_ABOVE_REMAINING, most=self.remaining.decimal_text())
+        if tender.amount.cents > MAX_SALE_CENTS:
+            raise Refused(Reason.AMOUNT_TOO_LARGE)
+        return replace(self, tenders=(*self.tenders, tender))
+
+    def without_last_tender(self) -> "Sale":
+        """The sale before its last payment was entered."""
+        return replace(self, tenders=self.tenders[:-1])
+
+    def checked_for_closing(self) -> "Sale":
+        """Itself, where it may be closed. Raises Refused: CART_EMPTY, NOT_PAID."""
+        if not self.lines:
+            raise Refused(Reason.CART_EMPTY)
+        if self.paid.cents < self.total.cents:
+            raise Refused(Reason.NOT_PAID, remaining=self.remaining.decimal_text())
+        return self
+
+    def _refuse_if_being_paid(self) -> None:
+        if self.tenders or self.redemption is not None:
+            raise Refused(Reason.SALE_BEING_PAID)
+
+
+MAX_SALE_CENTS = 9_999_999_99

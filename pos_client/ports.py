@@ -1,0 +1,157 @@
+"""What truly varies in the world, as Protocols: the clock, the programme's platform, paper, drawer, secrets.
+
+Every call may block and is made off the UI thread; each has a deadline of its own and raises only
+`Refused` (the other side said no, in words) or `Unavailable` (it did not answer).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from pos_client.domain.benefits import Offer, Quote
+from pos_client.domain.customer import Member, MemberQuery
+from pos_client.domain.money import Money
+from pos_client.domain.receipt import Receipt
+from pos_client.domain.sale import Sale
+
+Clock = Callable[[], datetime]
+"""Now, with the till's own offset."""
+
+Wake = Callable[[], None]
+"""There is something new in a table: look."""
+
+
+class Capability(StrEnum):
+    """What a programme's platform can do; the screens draw nothing else."""
+
+    MEMBER_LOOKUP = "member_lookup"
+    PIN = "pin"
+    BALANCE = "balance"
+    REDEEM = "redeem"
+    HOLD = "hold"
+    OFFERS = "offers"
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """A PIN on its way to the member's phone. `id` is the provider's own; digits 0 = unknown."""
+
+    id: str
+    digits: int
+    resend_after_s: int
+    attempts_left: int | None
+    expires_at: datetime | None
+    needed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Authorisation:
+    """The provider's leave to spend this member's cashback in this sale; never written to disk."""
+
+    token: str
+    member_id: str
+    sale_id: str
+
+    def __repr__(self) -> str:
+        return f"Authorisation({self.sale_id})"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Cashback set aside (or, where there is no hold, already debited) for one sale."""
+
+    id: str
+    amount: Money
+    debited: bool = False
+
+
+class LoyaltyGateway(Protocol):
+    """A programme's platform. What it cannot do is missing from `capabilities`."""
+
+    @property
+    def name(self) -> str:
+        """Also the name of its destination in the outbox."""
+        ...
+
+    @property
+    def capabilities(self) -> frozenset[Capability]: ...
+
+    def find_members(self, query: MemberQuery) -> tuple[Member, ...]:
+        """Members under that phone or CPF; none is an empty answer, not an error."""
+        ...
+
+    def start_challenge(self, member: Member, sale_id: str) -> Challenge:
+        """Have a PIN sent to the member's phone."""
+        ...
+
+    def resend(self, challenge: Challenge) -> Challenge:
+        """Have it sent again; too soon is Refused."""
+        ...
+
+    def verify(self, challenge: Challenge, pin: str, *, member: Member, sale_id: str) -> Authorisation:
+        """Trade the PIN for leave to redeem. The PIN is not kept."""
+        ...
+
+    def quote(self, member: Member, sale: Sale) -> Quote:
+        """Balance and what this basket takes."""
+        ...
+
+    def hold(
+        self,
+        authorisation: Authorisation,
+        amount: Money,
+        *,
+        sale: Sale,
+        member: Member,
+        quote: Quote,
+        offer: Offer | None,
+        key: str,
+    ) -> Hold:
+        """Set the amount aside, or debit it where the platform has no hold.
+
+        `key` is the caller's id of this redemption: the same key never takes twice where the platform
+        can promise that. Unavailable(OUTCOME_UNKNOWN) where it may have been taken and nobody can say.
+        """
+        ...
+
+    def find_hold(self, sale_id: str, *, key: str) -> Hold | None:
+        """Evidence after a lost answer: the hold this sale has, or None where it surely has none."""
+        ...
+
+    def offers(self, member: Member, total: Money) -> tuple[Offer, ...]:
+        """What campaigns give on this sale."""
+        ...
+
+
+class PrinterPort(Protocol):
+    """A receipt printer with a deadline on every call."""
+
+    def print_receipt(self, receipt: Receipt) -> None:
+        """Put the receipt on paper. Raises Unavailable(PRINTER) with the cause."""
+        ...
+
+    def open_drawer(self) -> None:
+        """Kick the drawer. Raises Unavailable(PRINTER)."""
+        ...
+
+
+class PaperPort(Protocol):
+    """Draws what a printer would put on paper, from the same bytes."""
+
+    def picture(self, receipt: Receipt) -> bytes:
+        """PNG."""
+        ...
+
+
+class Credentials(Protocol):
+    """Secrets, where the operating system keeps them."""
+
+    def read(self, name: str) -> str | None:
+        """The secret, or None. Raises Unavailable(CREDENTIALS)."""
+        ...
+
+    def write(self, name: str, secret: str) -> None:
+        """Keep it. Raises Unavailable(CREDENTIALS)."""
+        ...
