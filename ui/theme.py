@@ -129,13 +129,17 @@ def _plain_light() -> Theme:
 
 
 def _store_accent(accent: str, soft_mix: float, *, values: dict[str, Any]) -> tuple[str, str]:
+    minimum = values["minimum_contrast"]
+    texts = (values["ink"], values["muted"])
+
     def soft_of(candidate: str) -> str:
-        return mixed(values["panel"], candidate, soft_mix)
+        blend = mixed(values["panel"], candidate, soft_mix)
+        return fitted(blend, values["panel"], minimum=minimum, against=lambda _: texts)
 
     def surroundings(candidate: str) -> tuple[str, ...]:
         return (values["on_accent"], values["ground"], values["panel"], values["header"], soft_of(candidate))
 
-    fit = fitted(accent, values["pole"], minimum=values["minimum_contrast"], against=surroundings)
+    fit = fitted(accent, values["pole"], minimum=minimum, against=surroundings)
     return fit, soft_of(fit)
 
 

@@ -13,6 +13,11 @@ class TillIdentity:
     till: str
     epoch: int = FIRST_EPOCH
 
+    @property
+    def code(self) -> str:
+        """`001-02`."""
+        return f"{self.store}-{self.till}"
+
     def sale_number(self, sequence: int) -> str:
         """`001-02-000123`; from the second epoch on `001-02/2-000001`."""
         epoch = "" if self.epoch == FIRST_EPOCH else f"/{self.epoch}"

@@ -1,0 +1,141 @@
+"""What can be on paper, whatever the printer: rows, pairs, rules, QR codes; and the sheet that collects them.
+
+A sheet takes any text and keeps only rows that fit its columns; it knows nothing of bytes.
+"""
+
+import textwrap
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from hardware.sanitise import printable
+
+
+class Align(Enum):
+    """Where a row stands."""
+
+    LEFT = auto()
+    CENTER = auto()
+    RIGHT = auto()
+
+
+class Size(Enum):
+    """How large: normal, twice as high, or twice as high and wide (which halves the columns)."""
+
+    NORMAL = auto()
+    TALL = auto()
+    LARGE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One row of text that fits."""
+
+    text: str
+    align: Align = Align.LEFT
+    bold: bool = False
+    size: Size = Size.NORMAL
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One row with a text at each edge; both fit with a blank between them."""
+
+    left: str
+    right: str
+    bold: bool = False
+    size: Size = Size.NORMAL
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A line from edge to edge."""
+
+    double: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Qr:
+    """A QR code with this text, centred."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """Blank rows."""
+
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The end of this piece of paper."""
+
+
+Element = Text | Pair | Rule | Qr | Feed | Cut
+
+
+def columns_at(size: Size, columns: int) -> int:
+    """How many characters of that size a row takes."""
+    return columns // 2 if size is Size.LARGE else columns
+
+
+@dataclass(slots=True)
+class Sheet:
+    """Rows in the order they are written. Everything given is made printable and wrapped here."""
+
+    columns: int
+    elements: list[Element] = field(default_factory=list)
+
+    def text(self, text: str, *, indent: int = 0, bold: bool = False, first_indent: int | None = None) -> None:
+        """Text from the left edge, over as many rows as it needs; nothing for no text."""
+        first = indent if first_indent is None else first_indent
+        for row in _wrapped(text, self.columns, first=" " * first, rest=" " * indent):
+            self.elements.append(Text(row, bold=bold))
+
+    def centered(self, text: str, *, bold: bool = False, size: Size = Size.NORMAL) -> None:
+        """Centred text; what does not fit in two large rows is tall instead."""
+        if size is Size.LARGE and len(_wrapped(text, self.columns // 2)) > 2:
+            size = Size.TALL
+        for row in _wrapped(text, columns_at(size, self.columns)):
+            self.elements.append(Text(row, Align.CENTER, bold, size))
+
+    def banner(self, text: str) -> None:
+        """A bold warning on one row, as large as it fits."""
+        size = Size.LARGE if len(printable(text)) <= self.columns // 2 else Size.TALL
+        self.centered(text, bold=True, size=size)
+
+    def pair(
+        self, left: str, right: str, *, indent: int = 0, bold: bool = False, size: Size = Size.NORMAL
+    ) -> None:
+        """Left and right on one row; a left text that is too long takes rows of its own above."""
+        left, right = " " * indent + " ".join(printable(left).split()), printable(right).strip()
+        if size is Size.LARGE and len(left) + len(right) + 1 > self.columns // 2:
+            size = Size.TALL
+        room = columns_at(size, self.columns)
+        if len(left) + len(right) + 1 <= room:
+            self.elements.append(Pair(left, right, bold, size))
+            return
+        *above, last = _wrapped(left.strip(), room, first=" " * indent, rest=" " * (indent + 2)) or [""]
+        self.elements.extend(Text(row, bold=bold, size=size) for row in above)
+        if len(last) + len(right) + 1 <= room:
+            self.elements.append(Pair(last, right, bold, size))
+            return
+        self.elements.append(Text(last, bold=bold, size=size))
+        self.elements.extend(Text(row, Align.RIGHT, bold, size) for row in _wrapped(right, room))
+
+    def rule(self, *, double: bool = False) -> None:
+        """A line across, never two in a row."""
+        if not self.elements or not isinstance(self.elements[-1], Rule):
+            self.elements.append(Rule(double))
+
+    def add(self, element: Element) -> None:
+        """Anything that holds no text to wrap."""
+        self.elements.append(element)
+
+
+def _wrapped(text: str, columns: int, *, first: str = "", rest: str = "") -> list[str]:
+    """Rows broken between words, and inside one only where it is longer than a row."""
+    return textwrap.wrap(
+        printable(text), columns, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+    )

@@ -1,0 +1,76 @@
+"""What a printer puts on paper, drawn and read from the bytes alone: the picture, the text, the QR codes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Self
+
+from hardware import paper_drawing
+from hardware.escpos_reader import CutRow, EscposReader, FeedRow, PulseRow, QrRow, Row, TextRow
+from hardware.glyphs import CELL_WIDTH
+from hardware.profiles import Profile
+from hardware.receipt_bytes import receipt_bytes
+from pos_client.domain.receipt import Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Printed paper. `unknown` counts the bytes that no printer of this kind understands."""
+
+    rows: tuple[Row, ...]
+    dots: int
+    unknown: int
+
+    @classmethod
+    def read(cls, data: bytes, profile: Profile) -> Self:
+        """What this job leaves on that printer's paper. Any bytes will do."""
+        reader = EscposReader(profile.dots)
+        reader.read(data)
+        return cls(tuple(reader.rows), profile.dots, reader.unknown)
+
+    def png(self) -> bytes:
+        """A picture, one pixel per dot plus the margins."""
+        return paper_drawing.png(self.rows, self.dots)
+
+    def text(self) -> str:
+        """The text in the printer's columns; a large character takes as many columns as it is wide."""
+        columns = self.dots // CELL_WIDTH
+        return "\n".join(_plain(row, columns) for row in self.rows if isinstance(row, TextRow | FeedRow)).rstrip()
+
+    @property
+    def text_rows(self) -> tuple[TextRow, ...]:
+        """The rows that hold text, with their styles."""
+        return tuple(row for row in self.rows if isinstance(row, TextRow))
+
+    @property
+    def qr_codes(self) -> tuple[str, ...]:
+        """What the codes say that the printer draws itself; codes sent as dots are only in the picture."""
+        return tuple(row.text for row in self.rows if isinstance(row, QrRow))
+
+    @property
+    def cuts(self) -> int:
+        """How often the knife went through."""
+        return sum(isinstance(row, CutRow) for row in self.rows)
+
+    @property
+    def drawer_pulses(self) -> int:
+        """How often the drawer was kicked."""
+        return sum(isinstance(row, PulseRow) for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPaper:
+    """A `PaperPort`: receipts as that printer would print them, in the catalogue's language."""
+
+    profile: Profile
+    translate: Callable[[str], str]
+
+    def picture(self, receipt: Receipt) -> bytes:
+        """PNG."""
+        return Paper.read(receipt_bytes(receipt, self.profile, translate=self.translate), self.profile).png()
+
+
+def _plain(row: TextRow | FeedRow, columns: int) -> str:
+    if isinstance(row, FeedRow):
+        return ""
+    free = columns - row.width_dots // CELL_WIDTH
+    return (" " * (free * row.align // 2) + row.text).rstrip()

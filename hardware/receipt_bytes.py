@@ -1,0 +1,108 @@
+"""Paper elements and a printer's profile as ESC/POS bytes, by python-escpos into memory.
+
+One code page is forced for the whole job and text goes in as our own clean bytes: the library's automatic
+encoding toggles pages in mid-word, and its `text()` lets a customer's name speak to the printer.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, assert_never
+
+from hardware import qr
+from hardware.elements import Align, Cut, Element, Feed, Pair, Qr, Rule, Size, Text, columns_at
+from hardware.profiles import Profile
+from hardware.receipt_layout import Translate, receipt_elements
+from hardware.sanitise import encoded
+from pos_client.domain.receipt import Receipt
+
+if TYPE_CHECKING:
+    from escpos.printer import Dummy
+
+_ALIGN = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right"}
+_WIDTH_HEIGHT = {Size.NORMAL: (1, 1), Size.TALL: (1, 2), Size.LARGE: (2, 2)}
+# Without a cutter the last row must pass the tear bar.
+_ROWS_TO_TEAR_BAR = 5
+
+
+def receipt_bytes(receipt: Receipt, profile: Profile, *, translate: Translate) -> bytes:
+    """The whole job for one receipt."""
+    return job_bytes(receipt_elements(receipt, profile.columns, translate=translate), profile)
+
+
+def job_bytes(elements: Iterable[Element], profile: Profile) -> bytes:
+    """The job that puts these elements on that printer's paper."""
+    job = _Job(profile)
+    for element in elements:
+        job.put(element)
+    return job.bytes()
+
+
+def drawer_bytes(profile: Profile) -> bytes:
+    """The job that kicks the drawer and prints nothing."""
+    return profile.start + profile.drawer
+
+
+class _Job:
+    """One job in the making; styles are sent only where they change."""
+
+    def __init__(self, profile: Profile) -> None:
+        from escpos.printer import Dummy  # noqa: PLC0415 - importing it costs a third of a second
+
+        self._profile = profile
+        self._printer: Dummy = Dummy()
+        self._style = (Align.LEFT, False, Size.NORMAL)
+        self._printer.hw("INIT")
+        self._printer._raw(profile.start + profile.code_page_select)
+
+    def bytes(self) -> bytes:
+        return bytes(self._printer.output)
+
+    def put(self, element: Element) -> None:
+        match element:
+            case Text():
+                self._row(element.text, element.align, bold=element.bold, size=element.size)
+            case Pair():
+                room = columns_at(element.size, self._profile.columns) - len(element.left)
+                self._row(element.left + element.right.rjust(room), bold=element.bold, size=element.size)
+            case Rule():
+                self._row(("═" if element.double else "─") * self._profile.columns)
+            case Qr():
+                self._qr(element.text)
+            case Feed():
+                self._printer.print_and_feed(element.rows)
+            case Cut():
+                self._cut()
+            case _:
+                assert_never(element)
+
+    def _row(
+        self, text: str, align: Align = Align.LEFT, *, bold: bool = False, size: Size = Size.NORMAL
+    ) -> None:
+        self._set_style(align, bold=bold, size=size)
+        self._printer._raw(encoded(text, self._profile.code_page) + b"\n")
+
+    def _set_style(self, align: Align, *, bold: bool = False, size: Size = Size.NORMAL) -> None:
+        was_align, was_bold, was_size = self._style
+        if size is not was_size:
+            width, height = _WIDTH_HEIGHT[size]
+            self._printer.set(custom_size=True, width=width, height=height)
+        self._printer.set(
+            align=None if align is was_align else _ALIGN[align], bold=None if bold is was_bold else bold
+        )
+        self._style = (align, bold, size)
+
+    def _qr(self, text: str) -> None:
+        if self._profile.qr == "raster":
+            self._set_style(Align.LEFT)
+            self._printer._raw(qr.raster(text, self._profile))
+            return
+        self._set_style(Align.CENTER)
+        dots = qr.module_dots(text, self._profile.dots)
+        self._printer.qr(text, ec=qr.ESCPOS_LEVEL, size=dots, native=True)
+        self._printer.print_and_feed(1)
+
+    def _cut(self) -> None:
+        self._set_style(Align.LEFT)
+        if self._profile.cut:
+            self._printer._raw(self._profile.cut)
+        else:
+            self._printer.print_and_feed(_ROWS_TO_TEAR_BAR)

@@ -1,0 +1,185 @@
+"""A receipt as paper elements for so many columns, in the language of the given catalogue.
+
+It says that it is no fiscal document at the top and at the foot, and looks like none: no access key,
+no consumer section, no tax.
+"""
+
+from collections.abc import Callable
+
+from hardware.elements import Cut, Element, Feed, Qr, Sheet, Size
+from hardware.figures import Figures, day, moment
+from pos_client.domain.receipt import Receipt, ReceiptLine, ReceiptOffer, ReceiptTender
+
+Translate = Callable[[str], str]
+
+# Above this many bytes the modules of a QR code are too small for thermal paper and a phone.
+MAX_QR_BYTES = 500
+
+_LINE_INDENT = 4
+
+
+def receipt_elements(receipt: Receipt, columns: int, *, translate: Translate) -> tuple[Element, ...]:
+    """What to print, top to bottom; every row fits `columns`. `translate` takes English msgids."""
+    sheet, figures = Sheet(columns), Figures.of(translate)
+    _top(sheet, receipt, _=translate)
+    _sale(sheet, receipt, _=translate)
+    for position, line in enumerate(receipt.lines, start=1):
+        _line(sheet, line, position=position, figures=figures, _=translate)
+    _totals(sheet, receipt, figures=figures, _=translate)
+    _tenders(sheet, receipt, figures=figures, _=translate)
+    _customer(sheet, receipt, _=translate)
+    if receipt.offer is not None:
+        _offer(sheet, receipt.offer, year=receipt.sold_at[:4], figures=figures, _=translate)
+    _portal(sheet, receipt, _=translate)
+    _foot(sheet, receipt, _=translate)
+    return tuple(sheet.elements)
+
+
+def _top(sheet: Sheet, receipt: Receipt, *, _: Translate) -> None:
+    if receipt.training:
+        sheet.banner(_("TRAINING - NO VALUE"))
+        sheet.add(Feed(1))
+    head = receipt.head
+    sheet.centered(head.name, bold=True, size=Size.LARGE)
+    sheet.centered(_("CNPJ {cnpj}").format(cnpj=_cnpj(head.cnpj)) if head.cnpj else "")
+    sheet.centered(head.address)
+    sheet.centered(head.city)
+    sheet.centered(_phone(head.phone))
+    sheet.rule()
+    sheet.centered(_("NOT A FISCAL DOCUMENT"), bold=True)
+    if receipt.copy >= 2:
+        sheet.banner(_("COPY {number}").format(number=receipt.copy))
+    sheet.rule()
+
+
+def _sale(sheet: Sheet, receipt: Receipt, *, _: Translate) -> None:
+    place = _("Store {store} · Till {till}").format(store=receipt.store, till=receipt.till)
+    sheet.pair(_("Sale {number}").format(number=receipt.number), place, bold=True)
+    sheet.pair(moment(receipt.sold_at), _("Operator {operator}").format(operator=receipt.operator))
+    sheet.rule()
+
+
+def _line(sheet: Sheet, line: ReceiptLine, *, position: int, figures: Figures, _: Translate) -> None:
+    indent = _LINE_INDENT
+    sheet.text(f"{position:03d} {line.code} {line.description}", indent=indent, first_indent=0)
+    quantity = f"{figures.quantity(line.quantity_milli)} {line.unit} x {figures.money(line.unit_price_cents)}"
+    sheet.pair(quantity, figures.money(line.gross_cents), indent=indent)
+    if line.discount_cents:
+        sheet.pair(_("Item discount"), figures.money(-line.discount_cents), indent=indent)
+
+
+def _totals(sheet: Sheet, receipt: Receipt, *, figures: Figures, _: Translate) -> None:
+    sheet.rule()
+    count = len(receipt.lines)
+    items = _("1 item") if count == 1 else _("{count} items").format(count=count)
+    sheet.pair(_("Subtotal, {items}").format(items=items), figures.money(receipt.gross_cents))
+    if receipt.discount_cents:
+        sheet.pair(_("Discounts"), figures.money(-receipt.discount_cents))
+    if receipt.redeemed_cashback_cents:
+        state = _("confirmed") if receipt.redemption_state == "committed" else _("pending")
+        label = _("Cashback used ({state})").format(state=state)
+        sheet.pair(label, figures.money(-receipt.redeemed_cashback_cents))
+    sheet.pair(_("TOTAL R$"), figures.money(receipt.total_cents), bold=True, size=Size.LARGE)
+
+
+def _tenders(sheet: Sheet, receipt: Receipt, *, figures: Figures, _: Translate) -> None:
+    sheet.rule()
+    for tender in receipt.tenders:
+        sheet.pair(_method(tender, _=_), figures.money(tender.amount_cents))
+        sheet.text(tender.detail, indent=2)
+    if receipt.change_cents:
+        sheet.pair(_("Change"), figures.money(receipt.change_cents), bold=True)
+
+
+def _method(tender: ReceiptTender, *, _: Translate) -> str:
+    match tender.method:
+        case "cash":
+            return _("Cash")
+        case "credit":
+            return _("Credit card")
+        case "debit":
+            return _("Debit card")
+        case "pix":
+            return _("Pix")
+        case "other":
+            return _("Other payment")
+        case unlisted:
+            return unlisted
+
+
+def _customer(sheet: Sheet, receipt: Receipt, *, _: Translate) -> None:
+    sheet.rule()
+    if receipt.member:
+        sheet.pair(_("Customer"), receipt.member)
+    if receipt.invoice_cpf:
+        sheet.pair(_("CPF on the invoice"), _masked_cpf(receipt.invoice_cpf))
+
+
+def _offer(sheet: Sheet, offer: ReceiptOffer, *, year: str, figures: Figures, _: Translate) -> None:
+    sheet.rule()
+    sheet.add(Feed(1))
+    if offer.state == "refused":
+        sheet.centered(_("NEW CASHBACK NOT GRANTED"), bold=True)
+        sheet.centered(offer.name)
+        sheet.add(Feed(1))
+        return
+    sheet.centered(_("YOUR NEW CASHBACK"), bold=True)
+    sheet.centered(_("R$ {amount}").format(amount=figures.money(offer.amount_cents)), bold=True, size=Size.LARGE)
+    sheet.centered(_validity(offer, year=year, _=_), bold=True)
+    sheet.centered(_("confirmed") if offer.state == "confirmed" else _("pending: the programme will confirm it"))
+    sheet.add(Feed(1))
+    sheet.centered(offer.name)
+    sheet.centered(offer.text)
+    sheet.add(Feed(1))
+
+
+def _validity(offer: ReceiptOffer, *, year: str, _: Translate) -> str:
+    first, last = (day(iso, known_year=year) for iso in (offer.valid_from, offer.valid_to))
+    if first and last:
+        return _("Valid from {first} to {last}").format(first=first, last=last)
+    if last:
+        return _("Valid until {last}").format(last=last)
+    return _("Valid from {first}").format(first=first) if first else ""
+
+
+def _portal(sheet: Sheet, receipt: Receipt, *, _: Translate) -> None:
+    drawable = receipt.qr if len(receipt.qr.encode(errors="replace")) <= MAX_QR_BYTES else ""
+    if not drawable and not receipt.head.portal_url:
+        return
+    sheet.rule()
+    if drawable:
+        sheet.add(Feed(1))
+        sheet.add(Qr(drawable))
+    sheet.centered(receipt.head.programme, bold=True)
+    sheet.centered(_("Rules, balance and help on your phone"))
+    sheet.centered(receipt.head.portal_url)
+
+
+def _foot(sheet: Sheet, receipt: Receipt, *, _: Translate) -> None:
+    sheet.rule()
+    sheet.centered(receipt.head.message)
+    sheet.rule()
+    sheet.centered(_("NOT A FISCAL DOCUMENT"), bold=True)
+    if receipt.training:
+        sheet.banner(_("TRAINING - NO VALUE"))
+    sheet.add(Feed(1))
+    sheet.add(Cut())
+
+
+def _cnpj(text: str) -> str:
+    if len(text) == 14 and text.isalnum():
+        return f"{text[:2]}.{text[2:5]}.{text[5:8]}/{text[8:12]}-{text[12:]}"
+    return text
+
+
+def _phone(text: str) -> str:
+    digits = text.removeprefix("+55")
+    if digits != text and digits.isdecimal() and len(digits) in {10, 11}:
+        return f"({digits[:2]}) {digits[2:-4]}-{digits[-4:]}"
+    return text
+
+
+def _masked_cpf(text: str) -> str:
+    """Masked on paper like everywhere: whoever finds the receipt learns nobody's tax number."""
+    digits = "".join(character for character in text if character.isdecimal())
+    return f"***.{digits[3:6]}.{digits[6:9]}-**" if len(digits) == 11 else text

@@ -1,0 +1,23 @@
+"""Where a closed sale goes, and what each destination takes."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A platform that takes sales.
+
+    `identified_only`: it takes no sale without a member. `always_credits`: what it is sent earns cashback,
+    so that it is told nothing where another route credits. `steps` are the kinds of message, in order.
+    """
+
+    name: str
+    identified_only: bool = False
+    always_credits: bool = False
+    steps: tuple[str, ...] = ("sale",)
+
+    def takes(self, *, identified: bool, credits_here: bool) -> bool:
+        """Whether a sale has a message for it."""
+        if self.identified_only and not identified:
+            return False
+        return credits_here or not self.always_credits

@@ -1,0 +1,159 @@
+"""What the platforms are told of a closed sale, in our own words; each adapter turns it into its wire."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pos_client.domain.benefits import RedemptionState
+from pos_client.domain.destination import Destination
+from pos_client.domain.payment import Method, Tender
+from pos_client.domain.rules import Route, StoreRules
+from pos_client.domain.sale import Sale
+from pos_client.domain.till import TillIdentity
+from pos_client.services.redemption import COMMIT
+from pos_client.store.outbox import NewMessage
+from pos_client.store.sales import Closing
+
+OFFER_DECISION_MS = 10 * 60 * 1000
+"""How long a sale that may earn an offer waits for the choice, should the till die before it."""
+
+
+def sale_messages(
+    sale: Sale,
+    closing: Closing,
+    *,
+    identity: TillIdentity,
+    rules: StoreRules,
+    destinations: Sequence[Destination],
+    loyalty: str | None,
+    offer_until_ms: int,
+) -> list[NewMessage]:
+    """One row per step of every destination that takes the sale; a hold is settled before it."""
+    stream = sale.member.id if sale.member else sale.id
+    messages = []
+    if loyalty and sale.redemption and sale.redemption.state is RedemptionState.HELD:
+        messages.append(_commit_message(sale, closing, destination=loyalty, stream=stream))
+    for destination in destinations:
+        credits_here = rules.accrual_route is Route.DIRECT and destination.name == loyalty
+        if not destination.takes(identified=_is_identified(sale), credits_here=credits_here):
+            continue
+        credited = credits_here or _credits_over(rules, destination)
+        body = sale_body(sale, closing, identity=identity, accrues=credited)
+        messages += [
+            NewMessage(
+                destination=destination.name,
+                kind=step,
+                stream=stream,
+                key=sale.id if step == destination.steps[0] else f"{sale.id}:{step}",
+                payload=body,
+                sale_id=sale.id,
+                not_before_ms=offer_until_ms if credits_here else 0,
+            )
+            for step in destination.steps
+            if not (step == "sale" and destination.always_credits and _is_debited(sale))
+        ]
+    return messages
+
+
+def sale_body(sale: Sale, closing: Closing, *, identity: TillIdentity, accrues: bool) -> dict[str, Any]:
+    """The whole sale: decimal strings for money and quantities, the buyer only where they consented."""
+    member = sale.member
+    return {
+        "sale_id": sale.id,
+        "number": closing.number,
+        "accrues": accrues,
+        "sold_at": closing.closed_at,
+        "store": identity.store,
+        "till": identity.till,
+        "operator": closing.operator_id,
+        "gross": sale.gross.decimal_text(),
+        "discount": sale.discount.decimal_text(),
+        "redeemed_cashback": sale.redeemed_cashback.decimal_text(),
+        "total": sale.total.decimal_text(),
+        "hold_id": sale.redemption.hold_id if sale.redemption else "",
+        "member": {
+            "id": member.id,
+            "provider_id": member.provider_id or "",
+            "cpf": member.cpf.digits if member.cpf else "",
+            "phone": member.phone.e164 if member.phone else "",
+            "name": member.name,
+            "consent": member.consent,
+        }
+        if member
+        else None,
+        "items": _items(sale),
+        "payments": _payments(sale),
+    }
+
+
+def _commit_message(sale: Sale, closing: Closing, *, destination: str, stream: str) -> NewMessage:
+    assert sale.redemption is not None
+    return NewMessage(
+        destination=destination,
+        kind=COMMIT,
+        stream=stream,
+        key=f"{sale.redemption.id}:commit",
+        payload={
+            "redemption_id": sale.redemption.id,
+            "hold_id": sale.redemption.hold_id,
+            "sale_id": sale.id,
+            "number": closing.number,
+            "closed_at": closing.closed_at,
+            "amount": sale.redemption.amount.decimal_text(),
+        },
+        sale_id=sale.id,
+    )
+
+
+def _is_identified(sale: Sale) -> bool:
+    member = sale.member
+    return member is not None and bool(member.provider_id or member.cpf or member.phone)
+
+
+def _is_debited(sale: Sale) -> bool:
+    """A platform without holds took the amount, and with it the sale, before the tender."""
+    return sale.redemption is not None and sale.redemption.state is RedemptionState.COMMITTED
+
+
+def _credits_over(rules: StoreRules, destination: Destination) -> bool:
+    return rules.accrual_route is Route.SMARTPOS and destination.name == "smartpos"
+
+
+def _items(sale: Sale) -> list[dict[str, str]]:
+    return [
+        {
+            "sku": line.product.sku,
+            "gtin": line.product.gtin or "",
+            "description": line.product.description,
+            "quantity": line.quantity.decimal_text(),
+            "unit_price": line.unit_price.decimal_text(),
+            "discount": share.discount.decimal_text(),
+            "total": (line.gross - share.discount).decimal_text(),
+        }
+        for line, share in zip(sale.lines, sale.shares, strict=True)
+    ]
+
+
+def _payments(sale: Sale) -> list[dict[str, Any]]:
+    """Net of change, which comes out of the cash."""
+    payments, change = [], sale.change
+    for tender in sale.tenders:
+        amount = tender.amount
+        if tender.method is Method.CASH:
+            back = min(change, amount)
+            amount, change = amount - back, change - back
+        if amount.cents > 0:
+            payments.append(_payment(tender, amount.decimal_text()))
+    return payments
+
+
+def _payment(tender: Tender, amount: str) -> dict[str, Any]:
+    card = tender.card
+    return {
+        "method": tender.method.value,
+        "amount": amount,
+        "acquirer": card.acquirer if card else "",
+        "brand": card.brand if card else "",
+        "nsu": card.nsu if card else "",
+        "authorization": card.authorization if card else "",
+        "installments": card.installments if card else 1,
+    }

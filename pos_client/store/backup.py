@@ -1,0 +1,41 @@
+"""Online copies of the live database by SQLite's backup interface, verified after writing."""
+
+import os
+from pathlib import Path
+
+import pysqlite3.dbapi2 as sqlite
+
+from pos_client.domain.errors import Outage, Unavailable
+
+
+def back_up(source: Path, target: Path) -> Path:
+    """Copy `source` to `target` while others may write; the copy appears whole or not at all.
+
+    Raises Unavailable(DATABASE_DAMAGED) where the copy fails its check, Unavailable(DATABASE) otherwise.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_suffix(".partial")
+    partial.unlink(missing_ok=True)
+    try:
+        _copy(source, partial)
+        with partial.open("rb+") as written:
+            os.fsync(written.fileno())
+    except sqlite.DatabaseError as error:
+        raise Unavailable(Outage.DATABASE_DAMAGED, code=str(error)[:60]) from error
+    except OSError as error:
+        raise Unavailable(Outage.DISK_FULL, code=error.strerror or "") from error
+    partial.replace(target)
+    return target
+
+
+def _copy(source: Path, partial: Path) -> None:
+    origin, copy = sqlite.connect(str(source)), sqlite.connect(str(partial))
+    try:
+        origin.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")
+        answer = copy.execute("PRAGMA integrity_check").fetchone()[0]
+    finally:
+        copy.close()
+        origin.close()
+    if answer != "ok":
+        raise Unavailable(Outage.DATABASE_DAMAGED, code=str(answer)[:60])

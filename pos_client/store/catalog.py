@@ -1,0 +1,103 @@
+"""Products: one indexed row per scan, full-text search by words, and paged imports."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select, text
+from sqlalchemy.dialects.sqlite import insert
+
+from pos_client.domain.money import Money
+from pos_client.domain.product import Product
+from pos_client.store.tables import product_codes, products
+
+_COLUMNS = (
+    products.c.sku,
+    products.c.description,
+    products.c.unit_price_cents,
+    products.c.gtin,
+    products.c.unit,
+    products.c.redeemable,
+)
+_SEARCH = text(
+    "SELECT p.sku, p.description, p.unit_price_cents, p.gtin, p.unit, p.redeemable "
+    "FROM product_search s JOIN products p ON p.id = s.rowid "
+    "WHERE product_search MATCH :match AND p.active = 1 ORDER BY s.rank LIMIT :most"
+)
+
+
+def product_by_code(connection: Connection, code: str) -> Product | None:
+    """The active product under any of its codes; a UPC-A and its EAN-13 form are the same code."""
+    for spelling in _spellings(code):
+        row = connection.execute(
+            select(*_COLUMNS)
+            .join(product_codes, product_codes.c.product_id == products.c.id)
+            .where(product_codes.c.code == spelling, products.c.active == 1)
+        ).first()
+        if row is not None:
+            return _product(row)
+    return None
+
+
+def search_products(connection: Connection, words: str, *, most: int = 30) -> tuple[Product, ...]:
+    """Products whose description or sku has words beginning so, best first; accents do not matter."""
+    tokens = ["".join(ch for ch in word if ch.isalnum()) for word in words.split()]
+    match = " ".join(f'"{token}"*' for token in tokens if token)
+    if not match:
+        return ()
+    return tuple(_product(row) for row in connection.execute(_SEARCH, {"match": match, "most": most}))
+
+
+def import_products(connection: Connection, page: Sequence[Product]) -> None:
+    """Add or replace one page of products with their codes, in the caller's transaction."""
+    statement = insert(products)
+    changed = {
+        name: statement.excluded[name]
+        for name in ("description", "unit", "unit_price_cents", "gtin", "redeemable", "active")
+    }
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=[products.c.sku], set_=changed),
+        [_row(product) for product in page],
+    )
+    add_code = text(
+        "INSERT OR IGNORE INTO product_codes(code, product_id) "
+        "SELECT :code, id FROM products WHERE sku = :sku"
+    )
+    connection.execute(add_code, list(_codes(page)))
+
+
+def _codes(page: Iterable[Product]) -> Iterable[dict[str, str]]:
+    for product in page:
+        yield {"code": product.sku, "sku": product.sku}
+        if product.gtin:
+            yield {"code": product.gtin, "sku": product.sku}
+
+
+def _spellings(code: str) -> tuple[str, ...]:
+    if not code.isdigit():
+        return (code, code.upper()) if code.upper() != code else (code,)
+    if len(code) == 12:
+        return (code, f"0{code}")
+    return (code, code[1:]) if len(code) in {13, 14} and code.startswith("0") else (code,)
+
+
+def _row(product: Product) -> dict[str, Any]:
+    return {
+        "sku": product.sku,
+        "description": product.description,
+        "unit": product.unit,
+        "unit_price_cents": product.unit_price.cents,
+        "gtin": product.gtin,
+        "redeemable": int(product.redeemable),
+        "active": 1,
+    }
+
+
+def _product(row: Any) -> Product:
+    return Product(
+        sku=row.sku,
+        description=row.description,
+        unit_price=Money(row.unit_price_cents),
+        gtin=row.gtin,
+        unit=row.unit,
+        redeemable=bool(row.redeemable),
+    )

@@ -1,0 +1,1 @@
+"""Alembic's scripts, one file per released schema, each frozen once released."""

@@ -1,0 +1,220 @@
+"""Messages to the platforms: written with the fact they carry, kept until delivered, in order per stream."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, text, update
+
+from pos_client.store.tables import outbox
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """What one destination is to be told. `key` stays the same over all tries."""
+
+    destination: str
+    kind: str
+    stream: str
+    key: str
+    payload: Mapping[str, Any]
+    sale_id: str | None = None
+    not_before_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A queued message, as a lane sees it. `sending_ms` is set where a try began and never ended."""
+
+    id: int
+    destination: str
+    kind: str
+    stream: str
+    key: str
+    payload: dict[str, Any]
+    sale_id: str | None
+    attempts: int
+    created_ms: int
+    sending_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What still waits: how many messages, since when the oldest, and how many need a person."""
+
+    waiting: int = 0
+    oldest_ms: int | None = None
+    needs_person: int = 0
+
+
+def add_messages(connection: Connection, messages: Sequence[NewMessage], *, now_ms: int) -> None:
+    """Queue messages in the transaction of the fact they carry."""
+    if not messages:
+        return
+    connection.execute(
+        insert(outbox),
+        [
+            {
+                "destination": message.destination,
+                "kind": message.kind,
+                "stream": message.stream,
+                "sale_id": message.sale_id,
+                "idempotency_key": message.key,
+                "payload": json.dumps(message.payload, ensure_ascii=False, separators=(",", ":")),
+                "state": "pending",
+                "created_ms": now_ms,
+                "next_attempt_ms": message.not_before_ms,
+                "last_answer": "",
+            }
+            for message in messages
+        ],
+    )
+
+
+_DUE = text(
+    "SELECT * FROM outbox o WHERE destination = :destination AND state = 'pending' "
+    "AND next_attempt_ms <= :now AND NOT EXISTS (SELECT 1 FROM outbox e "
+    "WHERE e.destination = o.destination AND e.stream = o.stream AND e.id < o.id AND e.state <> 'delivered') "
+    "ORDER BY id LIMIT :most"
+)
+
+
+def due_messages(connection: Connection, destination: str, *, now_ms: int, most: int) -> tuple[Message, ...]:
+    """The first waiting message of each stream whose time has come, oldest first."""
+    rows = connection.execute(_DUE, {"destination": destination, "now": now_ms, "most": most})
+    return tuple(_message(row) for row in rows)
+
+
+def next_due_ms(connection: Connection, destination: str) -> int | None:
+    """When the next pending message of that destination may be tried."""
+    due: int | None = connection.execute(
+        select(func.min(outbox.c.next_attempt_ms)).where(
+            outbox.c.destination == destination, outbox.c.state == "pending"
+        )
+    ).scalar()
+    return due
+
+
+def mark_sending(connection: Connection, message_id: int, *, now_ms: int) -> None:
+    """Written before a call that cannot be repeated safely: a till that dies in it knows that it was made."""
+    connection.execute(update(outbox).where(outbox.c.id == message_id).values(sending_ms=now_ms))
+
+
+def mark_delivered(connection: Connection, message_id: int, *, now_ms: int, answer: str) -> None:
+    """The platform has it."""
+    _settle(connection, message_id, state="delivered", delivered_ms=now_ms, last_answer=answer)
+
+
+def mark_rejected(connection: Connection, message_id: int, *, answer: str) -> None:
+    """The platform said no: kept, shown, for a person."""
+    _settle(connection, message_id, state="rejected", last_answer=answer)
+
+
+def mark_unknown(connection: Connection, message_id: int, *, answer: str) -> None:
+    """It may have taken effect, and nobody can say: kept, for a person."""
+    _settle(connection, message_id, state="unknown", last_answer=answer)
+
+
+def mark_later(
+    connection: Connection, message_id: int, *, next_attempt_ms: int, answer: str, counted: bool
+) -> None:
+    """To be tried again; a try that never reached the platform is not counted."""
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.id == message_id)
+        .values(
+            next_attempt_ms=next_attempt_ms,
+            last_answer=answer,
+            sending_ms=None,
+            attempts=outbox.c.attempts + int(counted),
+        )
+    )
+
+
+def _settle(connection: Connection, message_id: int, **values: Any) -> None:
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.id == message_id)
+        .values(sending_ms=None, attempts=outbox.c.attempts + 1, **values)
+    )
+
+
+def fill_payload(connection: Connection, message_id: int, payload: Mapping[str, Any]) -> None:
+    """Add what only now is known (an offer's id, a platform's id), before the first try."""
+    body = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
+    connection.execute(update(outbox).where(outbox.c.id == message_id).values(payload=body))
+
+
+def fill_sale(connection: Connection, message: Message, learned: Mapping[str, Any]) -> None:
+    """Give the sale's later messages to the same destination what the answer to this one told."""
+    rows = connection.execute(
+        select(outbox).where(
+            outbox.c.sale_id == message.sale_id,
+            outbox.c.destination == message.destination,
+            outbox.c.id > message.id,
+            outbox.c.state == "pending",
+        )
+    ).all()
+    for row in rows:
+        fill_payload(connection, row.id, {**json.loads(row.payload), **learned})
+
+
+def release_held(
+    connection: Connection, sale_id: str, *, added: Mapping[str, Any], kinds: Sequence[str]
+) -> None:
+    """Let the sale's held messages go, those of these kinds with `added` in their payload."""
+    rows = connection.execute(
+        select(outbox).where(
+            outbox.c.sale_id == sale_id,
+            outbox.c.state == "pending",
+            outbox.c.next_attempt_ms > 0,
+            outbox.c.last_answer == "",
+        )
+    ).all()
+    for row in rows:
+        if added and row.kind in kinds:
+            fill_payload(connection, row.id, {**json.loads(row.payload), **added})
+        connection.execute(update(outbox).where(outbox.c.id == row.id).values(next_attempt_ms=0))
+
+
+def backlog(connection: Connection) -> Backlog:
+    """What waits over all destinations."""
+    row = connection.execute(
+        text(
+            "SELECT count(*) FILTER (WHERE state = 'pending') AS waiting, "
+            "min(created_ms) FILTER (WHERE state = 'pending') AS oldest, "
+            "count(*) FILTER (WHERE state IN ('rejected', 'unknown')) AS person "
+            "FROM outbox INDEXED BY ix_outbox_waiting WHERE state <> 'delivered'"
+        )
+    ).one()
+    return Backlog(row.waiting, row.oldest, row.person)
+
+
+def sales_delivered(connection: Connection, sale_ids: Sequence[str]) -> dict[str, int]:
+    """Per destination, how many of these sales have arrived whole (every message of theirs)."""
+    counts: dict[str, int] = {}
+    for sale_id in sale_ids:
+        rows = connection.execute(
+            select(outbox.c.destination, func.min(outbox.c.state == "delivered").label("arrived"))
+            .where(outbox.c.sale_id == sale_id)
+            .group_by(outbox.c.destination)
+        )
+        for row in rows:
+            counts[row.destination] = counts.get(row.destination, 0) + int(row.arrived)
+    return counts
+
+
+def _message(row: Row[Any]) -> Message:
+    return Message(
+        id=row.id,
+        destination=row.destination,
+        kind=row.kind,
+        stream=row.stream,
+        key=row.idempotency_key,
+        payload=json.loads(row.payload),
+        sale_id=row.sale_id,
+        attempts=row.attempts,
+        created_ms=row.created_ms,
+        sending_ms=row.sending_ms,
+    )

@@ -1,0 +1,51 @@
+"""What is to be printed: queued with the sale, taken in order, one job per copy."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from pos_client.store.tables import print_jobs
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """One copy of one sale's receipt."""
+
+    id: int
+    sale_id: str
+    copy: int
+    state: str
+    queued_at: str
+
+
+def add_job(connection: Connection, sale_id: str, *, state: str, at: str) -> int:
+    """Queue the next copy of a receipt (`held` waits for the offer). Answers the copy's number."""
+    made = connection.execute(select(func.count()).where(print_jobs.c.sale_id == sale_id)).scalar_one()
+    connection.execute(
+        insert(print_jobs).values(sale_id=sale_id, copy=made + 1, state=state, problem="", queued_at=at)
+    )
+    return int(made) + 1
+
+
+def release_jobs(connection: Connection, sale_id: str) -> None:
+    """Let the sale's held receipt be printed."""
+    connection.execute(
+        update(print_jobs)
+        .where(print_jobs.c.sale_id == sale_id, print_jobs.c.state == "held")
+        .values(state="queued")
+    )
+
+
+def waiting_jobs(connection: Connection, *states: str) -> tuple[PrintJob, ...]:
+    """Jobs in these states, oldest first."""
+    rows = connection.execute(
+        select(print_jobs).where(print_jobs.c.state.in_(states)).order_by(print_jobs.c.id)
+    )
+    return tuple(PrintJob(row.id, row.sale_id, row.copy, row.state, row.queued_at) for row in rows)
+
+
+def move_job(connection: Connection, job_id: int, state: str, *, problem: str = "") -> None:
+    """The job reached a state; `problem` is the key of its sentence."""
+    connection.execute(
+        update(print_jobs).where(print_jobs.c.id == job_id).values(state=state, problem=problem)
+    )

@@ -1,0 +1,79 @@
+"""The store: transactions for those who write, snapshots for those who read; SQLite's errors become ours."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DatabaseError, DBAPIError
+
+from pos_client.domain.errors import Outage, Unavailable
+from pos_client.store.engine import reader_engine, writer_engine
+
+Transaction = Connection
+"""An open transaction or snapshot, to be handed to the functions of this room."""
+
+_OUTAGES = (
+    ("SQLITE_FULL", Outage.DISK_FULL),
+    ("SQLITE_READONLY", Outage.DATABASE_READ_ONLY),
+    ("SQLITE_CORRUPT", Outage.DATABASE_DAMAGED),
+    ("SQLITE_NOTADB", Outage.DATABASE_DAMAGED),
+    ("SQLITE_BUSY", Outage.DATABASE_BUSY),
+    ("SQLITE_LOCKED", Outage.DATABASE_BUSY),
+)
+
+
+class Store:
+    """One open database file. Use `Store.open` of `migrate` to have the right schema under it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._writer = writer_engine(path)
+        self._reader = reader_engine(path)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction: committed when the block ends, rolled back when it raises.
+
+        Raises Unavailable: DISK_FULL, DATABASE_READ_ONLY, DATABASE_BUSY, DATABASE_DAMAGED or DATABASE.
+        An error from the COMMIT itself does not tell whether it took place: look the row up by its id.
+        """
+        with converted(), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One snapshot. Raises as `writing` does."""
+        with converted(), self._reader.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Give the file back; the last connection checkpoints the log."""
+        self._reader.dispose()
+        self._writer.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+@contextmanager
+def converted() -> Iterator[None]:
+    """Turn SQLite's errors into ours at the border; a broken constraint is a bug and passes through."""
+    try:
+        yield
+    except DBAPIError as error:
+        name = getattr(error.orig, "sqlite_errorname", "")
+        if name.startswith("SQLITE_CONSTRAINT") or not isinstance(error, DatabaseError):
+            raise
+        raise Unavailable(_outage_of(name), code=name or type(error.orig).__name__) from error
+
+
+def _outage_of(errorname: str) -> Outage:
+    for prefix, outage in _OUTAGES:
+        if errorname.startswith(prefix):
+            return outage
+    return Outage.DATABASE

@@ -1,0 +1,1 @@
+"""What is measured, each as a module that prints one JSON line."""

@@ -1,0 +1,1 @@
+"""Devices: real bytes, real sockets, a real pty."""
