@@ -1,0 +1,54 @@
+"""Where the till keeps its data: one folder, owner only."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolder:
+    """The files of one till."""
+
+    root: Path
+
+    @classmethod
+    def default(cls) -> "DataFolder":
+        """The user's data folder of this platform."""
+        return cls(user_data_path("pos-client", appauthor=False))
+
+    def made(self) -> "DataFolder":
+        """Itself, there and readable by its owner only (on Windows the profile's own rights hold)."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        if os.name == "posix":
+            self.root.chmod(0o700)
+        return self
+
+    @property
+    def database(self) -> Path:
+        return self.root / "till.db"
+
+    @property
+    def training_database(self) -> Path:
+        return self.root / "training.db"
+
+    @property
+    def settings(self) -> Path:
+        return self.root / "till.toml"
+
+    @property
+    def logs(self) -> Path:
+        return self.root / "logs"
+
+    @property
+    def paper(self) -> Path:
+        return self.root / "paper"
+
+    @property
+    def lock(self) -> Path:
+        return self.root / "till.lock"
+
+    @property
+    def running_mark(self) -> Path:
+        return self.root / "running"

@@ -1,0 +1,161 @@
+"""The machine's facts from `till.toml`, read once, checked with the key's path in the message."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pos_client.domain.errors import Reason, Refused
+from pos_client.domain.till import StoreHead
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """Which store and till this is, and what its receipts say."""
+
+    code: str
+    till: str
+    name: str
+    cnpj: str
+    address: str = ""
+    city: str = ""
+    phone: str = ""
+    message: str = ""
+    portal_url: str = ""
+    pix_key: str = ""
+
+    def head(self, programme: str) -> StoreHead:
+        """The receipt's head and foot."""
+        return StoreHead(
+            name=self.name,
+            cnpj=self.cnpj,
+            address=self.address,
+            city=self.city,
+            phone=self.phone,
+            message=self.message,
+            portal_url=self.portal_url,
+            pix_key=self.pix_key,
+            programme=programme,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LoyaltySettings:
+    """The programme's platform: `smartbis`, `crmbonus` or `none`."""
+
+    provider: str = "none"
+    programme: str = ""
+    base_url: str = ""
+    extension_url: str = ""
+    store_id: int = 0
+    sales_lookup: bool = False
+    sales_idempotent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SmartposSettings:
+    """The SmartPOS feed; empty base_url and folder = this store has none."""
+
+    base_url: str = ""
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterSettings:
+    """`transport`: `simulated`, `network`, `serial`, `file` or `none`."""
+
+    transport: str = "none"
+    profile: str = "epson-tm-t20"
+    host: str = ""
+    port: int = 9100
+    device: str = ""
+    baud: int = 9600
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenSettings:
+    """`theme`: light, dark or contrast. `accent`: the store's colour, empty for ours."""
+
+    language: str = "pt_BR"
+    theme: str = "light"
+    accent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything in the file."""
+
+    store: StoreSettings
+    loyalty: LoyaltySettings = field(default_factory=LoyaltySettings)
+    smartpos: SmartposSettings = field(default_factory=SmartposSettings)
+    printer: PrinterSettings = field(default_factory=PrinterSettings)
+    screen: ScreenSettings = field(default_factory=ScreenSettings)
+
+
+_CHOICES = {
+    "loyalty.provider": ("smartbis", "crmbonus", "none"),
+    "printer.transport": ("simulated", "network", "serial", "file", "none"),
+    "screen.language": ("pt_BR", "en"),
+    "screen.theme": ("light", "dark", "contrast"),
+}
+_CODE = re.compile(r"^[0-9A-Za-z]{1,8}$")
+Section = TypeVar("Section")
+
+
+def read_settings(path: Path) -> Settings:
+    """Read and check the file.
+
+    Raises Refused(SETTINGS_INVALID) with `key` and `value` (or `line`) of what is wrong.
+    """
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise Refused(Reason.SETTINGS_INVALID, key=path.name, value="", problem="missing_file") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Refused(
+            Reason.SETTINGS_INVALID, key=path.name, value=str(error)[:80], problem="syntax"
+        ) from error
+    return settings_from(raw)
+
+
+def settings_from(raw: Mapping[str, Any]) -> Settings:
+    """Settings from plain values. Raises Refused(SETTINGS_INVALID)."""
+    sections = {item.name: item for item in fields(Settings)}
+    for name in raw:
+        if name not in sections:
+            raise _invalid(name, "", "unknown_key")
+    settings = Settings(
+        store=_section(StoreSettings, raw.get("store", {}), "store"),
+        loyalty=_section(LoyaltySettings, raw.get("loyalty", {}), "loyalty"),
+        smartpos=_section(SmartposSettings, raw.get("smartpos", {}), "smartpos"),
+        printer=_section(PrinterSettings, raw.get("printer", {}), "printer"),
+        screen=_section(ScreenSettings, raw.get("screen", {}), "screen"),
+    )
+    for key, code in (("store.code", settings.store.code), ("store.till", settings.store.till)):
+        if not _CODE.match(code):
+            raise _invalid(key, code, "format")
+    return settings
+
+
+def _section(kind: type[Section], raw: Any, path: str) -> Section:
+    if not isinstance(raw, dict):
+        raise _invalid(path, raw, "type")
+    known = {item.name: item for item in fields(kind)}  # type: ignore[arg-type]
+    for name, value in raw.items():
+        key = f"{path}.{name}"
+        if name not in known:
+            raise _invalid(key, value, "unknown_key")
+        if type(value).__name__ != str(getattr(known[name].type, "__name__", known[name].type)):
+            raise _invalid(key, value, "type")
+        if key in _CHOICES and value not in _CHOICES[key]:
+            raise _invalid(key, value, "choice", choices=", ".join(_CHOICES[key]))
+    for name, item in known.items():
+        if item.default is MISSING and name not in raw:
+            raise _invalid(f"{path}.{name}", "", "missing")
+    return kind(**raw)
+
+
+def _invalid(key: str, value: object, problem: str, *, choices: str = "") -> Refused:
+    return Refused(Reason.SETTINGS_INVALID, key=key, value=str(value)[:40], problem=problem, choices=choices)
