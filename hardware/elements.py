@@ -3,11 +3,17 @@
 A sheet takes any text and keeps only rows that fit its columns; it knows nothing of bytes.
 """
 
+import re
 import textwrap
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from hardware.sanitise import printable
+
+# An amount stays on the row of its currency sign.
+_GLUED = re.compile(r"(?<=R\$) (?=\d)")
+_GLUE = "\u00a0"
+_BANNER_GAP_DOTS = 6
 
 
 class Align(Enum):
@@ -61,10 +67,10 @@ class Qr:
 
 
 @dataclass(frozen=True, slots=True)
-class Feed:
-    """Blank rows."""
+class Gap:
+    """Blank paper, in dots (a row is 30, a millimetre 8), at most 255."""
 
-    rows: int
+    dots: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ class Cut:
     """The end of this piece of paper."""
 
 
-Element = Text | Pair | Rule | Qr | Feed | Cut
+Element = Text | Pair | Rule | Qr | Gap | Cut
 
 
 def columns_at(size: Size, columns: int) -> int:
@@ -87,7 +93,9 @@ class Sheet:
     columns: int
     elements: list[Element] = field(default_factory=list)
 
-    def text(self, text: str, *, indent: int = 0, bold: bool = False, first_indent: int | None = None) -> None:
+    def text(
+        self, text: str, *, indent: int = 0, bold: bool = False, first_indent: int | None = None
+    ) -> None:
         """Text from the left edge, over as many rows as it needs; nothing for no text."""
         first = indent if first_indent is None else first_indent
         for row in _wrapped(text, self.columns, first=" " * first, rest=" " * indent):
@@ -101,9 +109,9 @@ class Sheet:
             self.elements.append(Text(row, Align.CENTER, bold, size))
 
     def banner(self, text: str) -> None:
-        """A bold warning on one row, as large as it fits."""
-        size = Size.LARGE if len(printable(text)) <= self.columns // 2 else Size.TALL
-        self.centered(text, bold=True, size=size)
+        """A warning that cannot be overlooked."""
+        self.add(Gap(_BANNER_GAP_DOTS))
+        self.centered(text, bold=True, size=Size.LARGE)
 
     def pair(
         self, left: str, right: str, *, indent: int = 0, bold: bool = False, size: Size = Size.NORMAL
@@ -124,10 +132,20 @@ class Sheet:
         self.elements.append(Text(last, bold=bold, size=size))
         self.elements.extend(Text(row, Align.RIGHT, bold, size) for row in _wrapped(right, room))
 
+    def aside(self, left: str, right: str, *, bold: bool = False) -> None:
+        """Two texts of equal weight: at the edges of one row or, where they do not fit, on two."""
+        if len(printable(left)) + len(printable(right)) + 1 <= self.columns:
+            self.pair(left, right, bold=bold)
+            return
+        self.text(left, bold=bold)
+        self.text(right, bold=bold)
+
     def rule(self, *, double: bool = False) -> None:
-        """A line across, never two in a row."""
-        if not self.elements or not isinstance(self.elements[-1], Rule):
-            self.elements.append(Rule(double))
+        """A line across, never two in a row: of two that meet, the double one stays."""
+        if self.elements and isinstance(before := self.elements[-1], Rule):
+            double = double or before.double
+            self.elements.pop()
+        self.elements.append(Rule(double))
 
     def add(self, element: Element) -> None:
         """Anything that holds no text to wrap."""
@@ -136,6 +154,14 @@ class Sheet:
 
 def _wrapped(text: str, columns: int, *, first: str = "", rest: str = "") -> list[str]:
     """Rows broken between words, and inside one only where it is longer than a row."""
-    return textwrap.wrap(
-        printable(text), columns, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+    text = " ".join(printable(text).split())
+    if text and len(first) + len(text) <= columns:
+        return [first + text]
+    rows = textwrap.wrap(
+        _GLUED.sub(_GLUE, text),
+        columns,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_on_hyphens=False,
     )
+    return [row.replace(_GLUE, " ") for row in rows]

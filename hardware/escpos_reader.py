@@ -7,81 +7,34 @@ Reading never fails: a command that is not known or not whole is counted in `unk
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-CODE_PAGES = {0: "cp437", 2: "cp850", 3: "cp860", 4: "cp863", 5: "cp865", 16: "cp1252", 18: "cp852", 19: "cp858"}
+from hardware.paper_rows import (
+    CELL_HEIGHT,
+    CELL_WIDTH,
+    ROW_DOTS,
+    CutRow,
+    FeedRow,
+    ImageRow,
+    PulseRow,
+    QrRow,
+    Row,
+    Style,
+    TextRow,
+)
+from hardware.qr import Level
+
+CODE_PAGES = {
+    0: "cp437",
+    2: "cp850",
+    3: "cp860",
+    4: "cp863",
+    5: "cp865",
+    16: "cp1252",
+    18: "cp852",
+    19: "cp858",
+}
 
 ESC, FS, GS, DLE = 0x1B, 0x1C, 0x1D, 0x10
-_DEFAULT_SPACING_DOTS = 30
-_CELL_WIDTH, _CELL_HEIGHT = 12, 24
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How the next character is printed. `width` and `height` multiply the cell of 12 by 24 dots."""
-
-    bold: bool = False
-    underline: bool = False
-    inverse: bool = False
-    width: int = 1
-    height: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class TextRow:
-    """Characters with their styles; `height_dots` is how far the paper moves. `align` 0 left, 1 centre, 2 right."""
-
-    cells: tuple[tuple[str, Style], ...]
-    align: int
-    height_dots: int
-
-    @property
-    def width_dots(self) -> int:
-        """Sum of the cells' widths."""
-        return sum(style.width for _, style in self.cells) * _CELL_WIDTH
-
-    @property
-    def text(self) -> str:
-        """The characters alone."""
-        return "".join(character for character, _ in self.cells)
-
-
-@dataclass(frozen=True, slots=True)
-class ImageRow:
-    """Dots, eight to a byte, most significant bit left, 1 is black."""
-
-    width_bytes: int
-    height_dots: int
-    bits: bytes
-    align: int
-
-
-@dataclass(frozen=True, slots=True)
-class QrRow:
-    """A code the printer draws itself; `level` is L, M, Q or H."""
-
-    text: str
-    module_dots: int
-    level: str
-    align: int
-
-
-@dataclass(frozen=True, slots=True)
-class FeedRow:
-    """Blank paper."""
-
-    height_dots: int
-
-
-@dataclass(frozen=True, slots=True)
-class CutRow:
-    """Where the knife went through."""
-
-
-@dataclass(frozen=True, slots=True)
-class PulseRow:
-    """The drawer was kicked when the paper stood here."""
-
-
-Row = TextRow | ImageRow | QrRow | FeedRow | CutRow | PulseRow
+_LEVELS: tuple[Level, ...] = ("L", "M", "Q", "H")
 
 
 @dataclass(slots=True)
@@ -92,13 +45,13 @@ class EscposReader:
     rows: list[Row] = field(default_factory=list)
     unknown: int = 0
     _page: str = "cp437"
-    _style: Style = Style()
+    _style: Style = field(default_factory=Style)
     _align: int = 0
-    _spacing: int = _DEFAULT_SPACING_DOTS
+    _spacing: int = ROW_DOTS
     _cells: list[tuple[str, Style]] = field(default_factory=list)
     _qr_text: bytes = b""
     _qr_module: int = 3
-    _qr_level: str = "L"
+    _qr_level: Level = "L"
 
     def read(self, data: bytes) -> None:
         """Take a whole job. What is left in the line buffer at its end is printed."""
@@ -143,13 +96,13 @@ class EscposReader:
 
     def _character(self, byte: int) -> None:
         used = sum(style.width for _, style in self._cells) + self._style.width
-        if used * _CELL_WIDTH > self.dots:
+        if used * CELL_WIDTH > self.dots:
             self._print_row()
         self._cells.append((bytes([byte]).decode(self._page, "replace"), self._style))
 
     def _print_row(self) -> None:
         tallest = max((style.height for _, style in self._cells), default=1)
-        height = max(self._spacing, tallest * _CELL_HEIGHT)
+        height = max(self._spacing, tallest * CELL_HEIGHT)
         self.rows.append(TextRow(tuple(self._cells), self._align, height))
         self._cells.clear()
 
@@ -160,7 +113,7 @@ class EscposReader:
     def initialise(self, _command: bytes) -> None:
         """ESC @: everything back to how the printer wakes up; the unprinted row is lost."""
         self._cells.clear()
-        self._page, self._style, self._align, self._spacing = "cp437", Style(), 0, _DEFAULT_SPACING_DOTS
+        self._page, self._style, self._align, self._spacing = "cp437", Style(), 0, ROW_DOTS
         self._qr_text, self._qr_module, self._qr_level = b"", 3, "L"
 
     def mode(self, command: bytes) -> None:
@@ -175,9 +128,7 @@ class EscposReader:
 
     def size(self, command: bytes) -> None:
         """GS ! n: width in the high half, height in the low one, 0 to 7."""
-        self._style = replace(
-            self._style, width=(command[2] >> 4 & 7) + 1, height=(command[2] & 7) + 1
-        )
+        self._style = replace(self._style, width=(command[2] >> 4 & 7) + 1, height=(command[2] & 7) + 1)
 
     def bold(self, command: bytes) -> None:
         """ESC E n, ESC G n."""
@@ -214,7 +165,7 @@ class EscposReader:
 
     def spacing(self, command: bytes) -> None:
         """ESC 2 and ESC 3 n."""
-        self._spacing = command[2] if len(command) == 3 else _DEFAULT_SPACING_DOTS
+        self._spacing = command[2] if len(command) == 3 else ROW_DOTS
 
     def pulse(self, _command: bytes) -> None:
         """ESC p m t1 t2."""
@@ -229,7 +180,8 @@ class EscposReader:
         """GS v 0 m xL xH yL yH dots."""
         self._flush()
         width, height = int.from_bytes(command[4:6], "little"), int.from_bytes(command[6:8], "little")
-        self.rows.append(ImageRow(width, height, command[8:], self._align))
+        if width and height:
+            self.rows.append(ImageRow(width, height, command[8:], self._align))
 
     def symbol(self, command: bytes) -> None:
         """GS ( k pL pH cn fn …: QR model, module, level, store and print; other symbols are unknown."""
@@ -238,9 +190,9 @@ class EscposReader:
             case b"1A":
                 pass
             case b"1C" if parameters:
-                self._qr_module = parameters[0]
+                self._qr_module = min(max(parameters[0], 1), 16)
             case b"1E" if parameters:
-                self._qr_level = "LMQH"[parameters[0] & 3]
+                self._qr_level = _LEVELS[parameters[0] & 3]
             case b"1P":
                 self._qr_text = parameters[1:]
             case b"1Q":

@@ -8,14 +8,13 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 import resources
+from hardware.paper_rows import CELL_WIDTH, ROW_DOTS
 
 if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageFont import FreeTypeFont
 
-CELL_WIDTH = 12
-CELL_HEIGHT = 24
-MASK_HEIGHT = 30
+MASK_HEIGHT = ROW_DOTS
 
 _OVERSAMPLING = 4
 # JetBrains Mono advances by 0.6 em: at 80 its glyphs are four cells wide, and a little low for a printer's.
@@ -40,6 +39,4 @@ def _font(bold: bool) -> "FreeTypeFont":
     from PIL import ImageFont  # noqa: PLC0415
 
     name = "fonts/JetBrainsMono-ExtraBold.ttf" if bold else "fonts/JetBrainsMono-Medium.ttf"
-    return ImageFont.truetype(
-        BytesIO(resources.data(name)), _FONT_SIZE, layout_engine=ImageFont.Layout.BASIC
-    )
+    return ImageFont.truetype(BytesIO(resources.data(name)), _FONT_SIZE, layout_engine=ImageFont.Layout.BASIC)

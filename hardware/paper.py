@@ -1,12 +1,13 @@
 """What a printer puts on paper, drawn and read from the bytes alone: the picture, the text, the QR codes."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
 from hardware import paper_drawing
-from hardware.escpos_reader import CutRow, EscposReader, FeedRow, PulseRow, QrRow, Row, TextRow
-from hardware.glyphs import CELL_WIDTH
+from hardware.escpos_reader import EscposReader
+from hardware.paper_rows import CELL_WIDTH, ROW_DOTS, CutRow, FeedRow, PulseRow, QrRow, Row, TextRow
 from hardware.profiles import Profile
 from hardware.receipt_bytes import receipt_bytes
 from pos_client.domain.receipt import Receipt
@@ -34,7 +35,9 @@ class Paper:
     def text(self) -> str:
         """The text in the printer's columns; a large character takes as many columns as it is wide."""
         columns = self.dots // CELL_WIDTH
-        return "\n".join(_plain(row, columns) for row in self.rows if isinstance(row, TextRow | FeedRow)).rstrip()
+        return "\n".join(
+            _plain(row, columns) for row in self.rows if isinstance(row, TextRow | FeedRow)
+        ).rstrip()
 
     @property
     def text_rows(self) -> tuple[TextRow, ...]:
@@ -71,6 +74,9 @@ class ReceiptPaper:
 
 def _plain(row: TextRow | FeedRow, columns: int) -> str:
     if isinstance(row, FeedRow):
-        return ""
-    free = columns - row.width_dots // CELL_WIDTH
-    return (" " * (free * row.align // 2) + row.text).rstrip()
+        return "\n" * (row.height_dots // ROW_DOTS - 1)
+    text, taken = row.text, row.width_dots // CELL_WIDTH
+    # What stands at both edges still does where large characters are written as single ones.
+    text = re.sub(r"(?<=\S) {2,}(?=\S)", lambda gap: gap[0] + " " * (taken - len(text)), text, count=1)
+    free = columns - len(text)
+    return (" " * (free * row.align // 2) + text).rstrip()

@@ -1,18 +1,30 @@
 """Rows of a receipt as a picture of paper, one pixel per dot, torn at both ends, clear around the teeth."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING, assert_never
 
 from hardware import qr
-from hardware.escpos_reader import CutRow, FeedRow, ImageRow, PulseRow, QrRow, Row, TextRow
-from hardware.glyphs import CELL_HEIGHT, CELL_WIDTH, MASK_HEIGHT, glyph
+from hardware.glyphs import MASK_HEIGHT, glyph
+from hardware.paper_rows import (
+    CELL_HEIGHT,
+    CELL_WIDTH,
+    CutRow,
+    FeedRow,
+    ImageRow,
+    PulseRow,
+    QrRow,
+    Row,
+    TextRow,
+)
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 MARGIN = 32
 _TOP = 40
+# Five metres of paper.
+_LONGEST = 40_000
 _CUT_HEIGHT = 36
 _TOOTH = 8
 _INK, _PAPER, _FAINT = 16, 255, 150
@@ -22,7 +34,7 @@ def png(rows: Iterable[Row], dots: int) -> bytes:
     """The picture of these rows on paper with a printable width of that many dots."""
     from PIL import Image  # noqa: PLC0415 - only where something is drawn
 
-    rows = tuple(rows)
+    rows = tuple(_no_longer_than(_LONGEST, rows))
     height = _TOP * 2 + sum(_height(row) for row in rows)
     paper = Image.new("L", (dots + 2 * MARGIN, height), _PAPER)
     top = _TOP
@@ -32,6 +44,15 @@ def png(rows: Iterable[Row], dots: int) -> bytes:
     target = BytesIO()
     _torn(paper).save(target, "PNG")
     return target.getvalue()
+
+
+def _no_longer_than(dots: int, rows: Iterable[Row]) -> Iterator[Row]:
+    """The rows up to that length: a job gone wild must not take the machine's memory."""
+    for row in rows:
+        dots -= _height(row)
+        if dots < 0:
+            return
+        yield row
 
 
 def _height(row: Row) -> int:
@@ -90,8 +111,6 @@ def _draw_text(paper: "Image", row: TextRow, *, top: int, dots: int) -> None:
 def _draw_image(paper: "Image", row: ImageRow, *, top: int, dots: int) -> None:
     from PIL import Image  # noqa: PLC0415
 
-    if not row.bits:
-        return
     width = row.width_bytes * 8
     ink = Image.frombytes("1", (width, row.height_dots), row.bits)
     paper.paste(_INK, (_left(row.align, min(width, dots), dots), top), ink)

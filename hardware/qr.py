@@ -1,4 +1,4 @@
-"""How large a QR code is on paper, and its dots for printers that cannot draw one themselves (ISO/IEC 18004)."""
+"""How large a QR code is on paper (ISO/IEC 18004), and its dots for printers that cannot draw one."""
 
 from bisect import bisect_left
 from typing import Literal
@@ -47,5 +47,7 @@ def matrix(text: str, level: Level) -> tuple[tuple[bool, ...], ...]:
 def _matrix(text: str, level: Level, *, border: int) -> tuple[tuple[bool, ...], ...]:
     import segno  # noqa: PLC0415 - only when there is something to draw
 
-    code = segno.make(text, error=level.lower(), boost_error=False, micro=False, mode="byte", encoding="utf-8")
+    code = segno.make(
+        text, error=level.lower(), boost_error=False, micro=False, mode="byte", encoding="utf-8"
+    )
     return tuple(tuple(bool(module) for module in row) for row in code.matrix_iter(scale=1, border=border))

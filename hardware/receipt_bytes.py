@@ -5,17 +5,15 @@ encoding toggles pages in mid-word, and its `text()` lets a customer's name spea
 """
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, assert_never
+from typing import assert_never
 
 from hardware import qr
-from hardware.elements import Align, Cut, Element, Feed, Pair, Qr, Rule, Size, Text, columns_at
+from hardware.elements import Align, Cut, Element, Gap, Pair, Qr, Rule, Size, Text, columns_at
+from hardware.escpos_library import printer_into_memory
 from hardware.profiles import Profile
 from hardware.receipt_layout import Translate, receipt_elements
 from hardware.sanitise import encoded
 from pos_client.domain.receipt import Receipt
-
-if TYPE_CHECKING:
-    from escpos.printer import Dummy
 
 _ALIGN = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right"}
 _WIDTH_HEIGHT = {Size.NORMAL: (1, 1), Size.TALL: (1, 2), Size.LARGE: (2, 2)}
@@ -45,10 +43,8 @@ class _Job:
     """One job in the making; styles are sent only where they change."""
 
     def __init__(self, profile: Profile) -> None:
-        from escpos.printer import Dummy  # noqa: PLC0415 - importing it costs a third of a second
-
         self._profile = profile
-        self._printer: Dummy = Dummy()
+        self._printer = printer_into_memory()
         self._style = (Align.LEFT, False, Size.NORMAL)
         self._printer.hw("INIT")
         self._printer._raw(profile.start + profile.code_page_select)
@@ -67,8 +63,8 @@ class _Job:
                 self._row(("═" if element.double else "─") * self._profile.columns)
             case Qr():
                 self._qr(element.text)
-            case Feed():
-                self._printer.print_and_feed(element.rows)
+            case Gap():
+                self._printer._raw(b"\x1bJ" + bytes([element.dots]))
             case Cut():
                 self._cut()
             case _:
@@ -97,6 +93,8 @@ class _Job:
             return
         self._set_style(Align.CENTER)
         dots = qr.module_dots(text, self._profile.dots)
+        # The printer draws no quiet zone of its own.
+        self._printer.print_and_feed(1)
         self._printer.qr(text, ec=qr.ESCPOS_LEVEL, size=dots, native=True)
         self._printer.print_and_feed(1)
 

@@ -6,7 +6,7 @@ no consumer section, no tax.
 
 from collections.abc import Callable
 
-from hardware.elements import Cut, Element, Feed, Qr, Sheet, Size
+from hardware.elements import Cut, Element, Gap, Qr, Sheet, Size
 from hardware.figures import Figures, day, moment
 from pos_client.domain.receipt import Receipt, ReceiptLine, ReceiptOffer, ReceiptTender
 
@@ -16,6 +16,8 @@ Translate = Callable[[str], str]
 MAX_QR_BYTES = 500
 
 _LINE_INDENT = 4
+# Blank dots around what is large, and between what does not belong together.
+_AIR, _ROOM = 8, 20
 
 
 def receipt_elements(receipt: Receipt, columns: int, *, translate: Translate) -> tuple[Element, ...]:
@@ -38,9 +40,10 @@ def receipt_elements(receipt: Receipt, columns: int, *, translate: Translate) ->
 def _top(sheet: Sheet, receipt: Receipt, *, _: Translate) -> None:
     if receipt.training:
         sheet.banner(_("TRAINING - NO VALUE"))
-        sheet.add(Feed(1))
+        sheet.add(Gap(_ROOM))
     head = receipt.head
     sheet.centered(head.name, bold=True, size=Size.LARGE)
+    sheet.add(Gap(_AIR))
     sheet.centered(_("CNPJ {cnpj}").format(cnpj=_cnpj(head.cnpj)) if head.cnpj else "")
     sheet.centered(head.address)
     sheet.centered(head.city)
@@ -54,8 +57,8 @@ def _top(sheet: Sheet, receipt: Receipt, *, _: Translate) -> None:
 
 def _sale(sheet: Sheet, receipt: Receipt, *, _: Translate) -> None:
     place = _("Store {store} · Till {till}").format(store=receipt.store, till=receipt.till)
-    sheet.pair(_("Sale {number}").format(number=receipt.number), place, bold=True)
-    sheet.pair(moment(receipt.sold_at), _("Operator {operator}").format(operator=receipt.operator))
+    sheet.aside(_("Sale {number}").format(number=receipt.number), place, bold=True)
+    sheet.aside(moment(receipt.sold_at), _("Operator {operator}").format(operator=receipt.operator))
     sheet.rule()
 
 
@@ -76,9 +79,10 @@ def _totals(sheet: Sheet, receipt: Receipt, *, figures: Figures, _: Translate) -
     if receipt.discount_cents:
         sheet.pair(_("Discounts"), figures.money(-receipt.discount_cents))
     if receipt.redeemed_cashback_cents:
-        state = _("confirmed") if receipt.redemption_state == "committed" else _("pending")
-        label = _("Cashback used ({state})").format(state=state)
-        sheet.pair(label, figures.money(-receipt.redeemed_cashback_cents))
+        confirmed = receipt.redemption_state == "committed"
+        sheet.pair(_("Cashback used"), figures.money(-receipt.redeemed_cashback_cents))
+        sheet.text(_("confirmed") if confirmed else _("pending confirmation"), indent=2)
+    sheet.add(Gap(_AIR))
     sheet.pair(_("TOTAL R$"), figures.money(receipt.total_cents), bold=True, size=Size.LARGE)
 
 
@@ -112,25 +116,27 @@ def _customer(sheet: Sheet, receipt: Receipt, *, _: Translate) -> None:
     if receipt.member:
         sheet.pair(_("Customer"), receipt.member)
     if receipt.invoice_cpf:
-        sheet.pair(_("CPF on the invoice"), _masked_cpf(receipt.invoice_cpf))
+        sheet.pair(_("Invoice CPF"), _masked_cpf(receipt.invoice_cpf))
 
 
 def _offer(sheet: Sheet, offer: ReceiptOffer, *, year: str, figures: Figures, _: Translate) -> None:
-    sheet.rule()
-    sheet.add(Feed(1))
+    sheet.rule(double=True)
     if offer.state == "refused":
         sheet.centered(_("NEW CASHBACK NOT GRANTED"), bold=True)
         sheet.centered(offer.name)
-        sheet.add(Feed(1))
+        sheet.rule(double=True)
         return
+    amount = _("R$ {amount}").format(amount=figures.money(offer.amount_cents))
     sheet.centered(_("YOUR NEW CASHBACK"), bold=True)
-    sheet.centered(_("R$ {amount}").format(amount=figures.money(offer.amount_cents)), bold=True, size=Size.LARGE)
+    sheet.add(Gap(_AIR))
+    sheet.centered(amount, bold=True, size=Size.LARGE)
+    sheet.add(Gap(_AIR))
     sheet.centered(_validity(offer, year=year, _=_), bold=True)
-    sheet.centered(_("confirmed") if offer.state == "confirmed" else _("pending: the programme will confirm it"))
-    sheet.add(Feed(1))
-    sheet.centered(offer.name)
+    sheet.centered(_("confirmed") if offer.state == "confirmed" else _("pending confirmation"))
+    sheet.add(Gap(_ROOM))
+    sheet.centered(offer.name, bold=True)
     sheet.centered(offer.text)
-    sheet.add(Feed(1))
+    sheet.rule(double=True)
 
 
 def _validity(offer: ReceiptOffer, *, year: str, _: Translate) -> str:
@@ -148,21 +154,22 @@ def _portal(sheet: Sheet, receipt: Receipt, *, _: Translate) -> None:
         return
     sheet.rule()
     if drawable:
-        sheet.add(Feed(1))
         sheet.add(Qr(drawable))
+        sheet.add(Gap(_AIR))
     sheet.centered(receipt.head.programme, bold=True)
-    sheet.centered(_("Rules, balance and help on your phone"))
+    sheet.centered(_("Rules, balance and help online"))
     sheet.centered(receipt.head.portal_url)
 
 
 def _foot(sheet: Sheet, receipt: Receipt, *, _: Translate) -> None:
     sheet.rule()
-    sheet.centered(receipt.head.message)
+    for row in receipt.head.message.splitlines():
+        sheet.centered(row)
     sheet.rule()
     sheet.centered(_("NOT A FISCAL DOCUMENT"), bold=True)
     if receipt.training:
         sheet.banner(_("TRAINING - NO VALUE"))
-    sheet.add(Feed(1))
+    sheet.add(Gap(_ROOM))
     sheet.add(Cut())
 
 

@@ -28,7 +28,7 @@ _TWINS: dict[int, str | None] = {
 
 def printable(text: str) -> str:
     """The text as CP850 can carry it: one byte per character, none of them a control. Idempotent."""
-    if text.isascii() and text.isprintable():
+    if _is_clean(text):
         return text
     text = unicodedata.normalize("NFC", text.translate(_TWINS))
     text = "".join(character for character in text if not _is_invisible(character))
@@ -38,6 +38,15 @@ def printable(text: str) -> str:
 def encoded(text: str, code_page: str = CODE_PAGE) -> bytes:
     """The bytes of that text in the printer's page, without control bytes."""
     return printable(text).encode(code_page, "replace")
+
+
+def _is_clean(text: str) -> bool:
+    """Most texts are, and are not looked at twice."""
+    try:
+        text.encode(CODE_PAGE)
+    except UnicodeEncodeError:
+        return False
+    return text.isprintable()
 
 
 def _is_invisible(character: str) -> bool:

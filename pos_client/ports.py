@@ -36,7 +36,11 @@ class Capability(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """A PIN on its way to the member's phone. `id` is the provider's own; digits 0 = unknown."""
+    """A PIN on its way to the member's phone. `id` is the provider's own; digits 0 = unknown.
+
+    Where `needed` is false no PIN was sent, and `verify` takes an empty one. `provider_member_id` is the
+    platform's id of the member where only this call tells it.
+    """
 
     id: str
     digits: int
@@ -44,6 +48,7 @@ class Challenge:
     attempts_left: int | None
     expires_at: datetime | None
     needed: bool = True
+    provider_member_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +121,11 @@ class LoyaltyGateway(Protocol):
         """
         ...
 
-    def find_hold(self, sale_id: str, *, key: str) -> Hold | None:
-        """Evidence after a lost answer: the hold this sale has, or None where it surely has none."""
+    def find_hold(self, sale: Sale, *, quote: Quote, amount: Money, key: str) -> Hold | None:
+        """Evidence after a lost answer to `hold`: what was taken, or None where surely nothing was.
+
+        `quote` is the one the redemption was made on. Unavailable where nobody can say.
+        """
         ...
 
     def offers(self, member: Member, total: Money) -> tuple[Offer, ...]:
@@ -155,3 +163,14 @@ class Credentials(Protocol):
     def write(self, name: str, secret: str) -> None:
         """Keep it. Raises Unavailable(CREDENTIALS)."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformState:
+    """How a destination was last seen. `problem` is empty when all is well; `credits` marks the programme's."""
+
+    name: str
+    online: bool | None
+    since: datetime
+    problem: str = ""
+    credits: bool = False

@@ -76,7 +76,7 @@ class PrinterSettings:
 
 @dataclass(frozen=True, slots=True)
 class ScreenSettings:
-    """`theme`: light, dark or contrast. `accent`: the store's colour, empty for ours."""
+    """`theme`: light, dark or high-contrast. `accent`: the store's colour, empty for ours."""
 
     language: str = "pt_BR"
     theme: str = "light"
@@ -98,7 +98,7 @@ _CHOICES = {
     "loyalty.provider": ("smartbis", "crmbonus", "none"),
     "printer.transport": ("simulated", "network", "serial", "file", "none"),
     "screen.language": ("pt_BR", "en"),
-    "screen.theme": ("light", "dark", "contrast"),
+    "screen.theme": ("light", "dark", "high-contrast"),
 }
 _CODE = re.compile(r"^[0-9A-Za-z]{1,8}$")
 Section = TypeVar("Section")

@@ -45,7 +45,7 @@ class Sounds:
 
     def _start(self, file: str) -> bool:
         if sys.platform == "win32":
-            import winsound
+            import winsound  # noqa: PLC0415 - only Windows has it
 
             winsound.PlaySound(file, winsound.SND_FILENAME | winsound.SND_ASYNC | winsound.SND_NODEFAULT)
             return True

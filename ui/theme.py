@@ -16,8 +16,9 @@ import resources
 from ui.contrast import fitted, mixed
 
 THEME_NAMES = ("light", "dark", "high-contrast")
-FAMILY = "Inter"
-_FONT_FILES = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf")
+FAMILY = "Inter Till"
+"""Inter under a name of its own: an Inter installed on the machine may lack or move glyphs."""
+_FONT_FILES = ("InterTill-Regular.otf", "InterTill-Medium.otf", "InterTill-SemiBold.otf")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -33,6 +34,7 @@ class Theme:
     header: str
     ink: str
     muted: str
+    placeholder: str
     disabled: str
     line: str
     key: str
@@ -46,6 +48,7 @@ class Theme:
     accent_pressed: str
     on_accent: str
     soft: str
+    good: str
     warning: str
     warning_mark: str
     warning_soft: str
@@ -74,12 +77,12 @@ class Theme:
         plain = [(text, surface) for text in ("ink", "muted") for surface in surfaces]
         accents = [("accent", surface) for surface in ("ground", "panel", "header", "field", "soft")]
         filled = [("on_accent", fill) for fill in ("accent", "accent_hover", "accent_pressed")]
-        alerts = [
-            (text, surface)
-            for kind in ("warning", "error")
-            for text, surface in ((kind, f"{kind}_soft"), (kind, "panel"), (kind, "ground"), ("ink", f"{kind}_soft"))
-        ]
-        return (*plain, *accents, *filled, *alerts, ("ink", "key_pressed"), ("panel", "ink"))
+        kinds = ("warning", "error")
+        surroundings = ("panel", "ground", "field")
+        alerts = [(kind, surface) for kind in kinds for surface in (f"{kind}_soft", *surroundings)]
+        alerts += [("ink", f"{kind}_soft") for kind in kinds]
+        extra = (("ink", "key_pressed"), ("panel", "ink"), ("placeholder", "field"))
+        return (*plain, *accents, *filled, *alerts, *extra)
 
 
 def current() -> Theme:
@@ -106,6 +109,9 @@ def font(size_px: int, weight: int = 400) -> QFont:
     made.setWeight(QFont.Weight(weight))
     made.setFeature(QFont.Tag("tnum"), 1)
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    if size_px >= 28:
+        # Figures of equal width stand too far apart when they are large.
+        made.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 97.5)
     return made
 
 
@@ -159,7 +165,7 @@ def _palette(theme: Theme) -> QPalette:
         role.Base: theme.field,
         role.AlternateBase: theme.header,
         role.Text: theme.ink,
-        role.PlaceholderText: theme.muted,
+        role.PlaceholderText: theme.placeholder,
         role.Button: theme.key,
         role.ButtonText: theme.ink,
         role.BrightText: theme.error,

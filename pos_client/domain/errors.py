@@ -23,6 +23,7 @@ class Reason(StrEnum):
     DISCOUNT_ABOVE_LIMIT = "discount_above_limit"
     LINE_UNKNOWN = "line_unknown"
     MEMBER_NOT_FOUND = "member_not_found"
+    MEMBER_NOT_HERE = "member_not_here"
     MEMBER_QUERY_INVALID = "member_query_invalid"
     NOT_PAID = "not_paid"
     OPERATOR_LOCKED = "operator_locked"
@@ -54,6 +55,7 @@ class Outage(StrEnum):
     DISK_FULL = "disk_full"
     NETWORK = "network"
     ANSWER_UNREADABLE = "answer_unreadable"
+    BUG = "bug"
     OUTCOME_UNKNOWN = "outcome_unknown"
     PRINTER = "printer"
     PLATFORM = "platform"
@@ -63,7 +65,7 @@ class Outage(StrEnum):
 class TillError(Exception):
     """A failure with a sentence; `details` fill the sentence's blanks and never hold personal data."""
 
-    def __init__(self, key: Reason | Outage, **details: object) -> None:
+    def __init__(self, key: Reason | Outage, /, **details: object) -> None:
         super().__init__(str(key))
         self.key = key
         self.details = details
@@ -72,7 +74,7 @@ class TillError(Exception):
 class Refused(TillError):
     """A rule said no: nothing was changed, and the person can do something else."""
 
-    def __init__(self, reason: Reason, **details: object) -> None:
+    def __init__(self, reason: Reason, /, **details: object) -> None:
         super().__init__(reason, **details)
         self.reason = reason
 
@@ -80,6 +82,6 @@ class Refused(TillError):
 class Unavailable(TillError):
     """The world did not answer as it should: nothing is lost, and it can be tried again."""
 
-    def __init__(self, outage: Outage, **details: object) -> None:
+    def __init__(self, outage: Outage, /, **details: object) -> None:
         super().__init__(outage, **details)
         self.outage = outage

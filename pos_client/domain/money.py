@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Self
 
 from pos_client.domain.errors import Reason, Refused
@@ -11,8 +11,10 @@ from pos_client.domain.errors import Reason, Refused
 MAX_CENTS = 99_999_999_99
 MAX_QUANTITY_MILLI = 99_999_999
 
-_TYPED = re.compile(r"^-?\d{1,3}(\.\d{3})+(,\d{1,2})?$|^-?\d+(,\d{1,2})?$|^-?\d+\.\d{1,2}$")
-_QUANTITY = re.compile(r"^\d{1,9}([.,]\d{1,3})?$")
+_CENT = Decimal("0.01")
+_MOST = Decimal(MAX_CENTS) / 100
+_TYPED = re.compile(r"-?[1-9]\d{0,2}(\.\d{3})+(,\d{1,2})?|-?\d+(,\d{1,2})?|-?\d+\.\d{1,2}", re.ASCII)
+_QUANTITY = re.compile(r"\d{1,9}([.,]\d{1,3})?", re.ASCII)
 
 
 def half_up(numerator: int, denominator: int) -> int:
@@ -34,7 +36,7 @@ class Money:
         Raises Refused(AMOUNT_INVALID) or Refused(AMOUNT_TOO_LARGE).
         """
         text = text.strip().removeprefix("R$").strip()
-        if not _TYPED.match(text):
+        if not _TYPED.fullmatch(text):
             raise Refused(Reason.AMOUNT_INVALID, typed=text[:20])
         if "," in text or re.search(r"\.\d{3}$", text):
             text = text.replace(".", "").replace(",", ".")
@@ -43,16 +45,15 @@ class Money:
     @classmethod
     def of_decimal(cls, value: Decimal) -> Self:
         """Exactly this decimal of reais; more than two places or no number is Refused(AMOUNT_INVALID)."""
-        try:
-            cents = value.scaleb(2)
-            exact = cents == cents.to_integral_value()
-        except InvalidOperation as error:
-            raise Refused(Reason.AMOUNT_INVALID, typed=str(value)[:20]) from error
-        if not exact:
+        if value.is_nan():
             raise Refused(Reason.AMOUNT_INVALID, typed=str(value)[:20])
-        if abs(cents) > MAX_CENTS:
+        # Compared before any arithmetic, which rounds to the context's 28 digits.
+        if not -_MOST <= value <= _MOST:
             raise Refused(Reason.AMOUNT_TOO_LARGE)
-        return cls(int(cents))
+        rounded = value.quantize(_CENT, ROUND_HALF_UP)
+        if rounded != value:
+            raise Refused(Reason.AMOUNT_INVALID, typed=str(value)[:20])
+        return cls(int(rounded.scaleb(2)))
 
     @classmethod
     def total(cls, amounts: Iterable["Money"]) -> Self:
@@ -118,7 +119,7 @@ class Quantity:
     def typed(cls, text: str) -> Self:
         """Read `3`, `0,452` or `0.452`; three places at most. Raises Refused."""
         text = text.strip()
-        if not _QUANTITY.match(text):
+        if not _QUANTITY.fullmatch(text):
             raise Refused(Reason.QUANTITY_INVALID)
         return cls(int(Decimal(text.replace(",", ".")).scaleb(3).quantize(Decimal(1), ROUND_HALF_UP)))
 

@@ -6,15 +6,19 @@ import unicodedata
 from pos_client.domain.errors import Reason, Refused
 from pos_client.domain.money import Money
 
-_TXID = re.compile(r"^[A-Za-z0-9]{1,25}$")
+_TXID = re.compile(r"[A-Za-z0-9]{1,25}")
 
 
 def static_code(*, key: str, amount: Money | None, name: str, city: str, txid: str) -> str:
-    """The text of a reusable QR code. Raises Refused(SETTINGS_INVALID) for a key or id it cannot hold."""
-    if not key or len(key) > 77 or not key.isascii():
+    """The text of a reusable QR code. Raises Refused(SETTINGS_INVALID) for what it cannot hold."""
+    if not 1 <= len(key) <= 77 or not (key.isascii() and key.isprintable()):
         raise Refused(Reason.SETTINGS_INVALID, key="store.pix_key", value="")
-    if txid != "***" and not _TXID.match(txid):
+    if txid != "***" and not _TXID.fullmatch(txid):
         raise Refused(Reason.SETTINGS_INVALID, key="txid", value=txid[:25])
+    plain_name, plain_city = _plain(name, 25), _plain(city, 15)
+    for setting, value in (("store.name", plain_name), ("store.city", plain_city)):
+        if not value:
+            raise Refused(Reason.SETTINGS_INVALID, key=setting, value="")
     body = (
         _tlv("00", "01")
         + _tlv("26", _tlv("00", "br.gov.bcb.pix") + _tlv("01", key))
@@ -22,8 +26,8 @@ def static_code(*, key: str, amount: Money | None, name: str, city: str, txid: s
         + _tlv("53", "986")
         + (_tlv("54", amount.decimal_text()) if amount else "")
         + _tlv("58", "BR")
-        + _tlv("59", _plain(name, 25))
-        + _tlv("60", _plain(city, 15))
+        + _tlv("59", plain_name)
+        + _tlv("60", plain_city)
         + _tlv("62", _tlv("05", txid))
         + "6304"
     )

@@ -1,7 +1,6 @@
 """Closing a sale: one transaction writes all of it, and only then does anybody say that it is done."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pos_client.domain.benefits import ChosenOffer, Offer, OfferState, RedemptionState
@@ -46,16 +45,17 @@ class Checkout:
     wake: Wake
     training: bool = False
 
-    def close(self, sale: Sale, operator: Operator, *, offers: Sequence[Offer] = ()) -> ClosedSale:
+    def close(self, sale: Sale, operator: Operator, *, awaits_offer: bool = False) -> ClosedSale:
         """Write the sale, its lines, tenders, receipt, journal entry and messages, or none of them.
 
-        `offers` are those the customer may choose from after it. Raises Refused: CART_EMPTY, NOT_PAID,
-        SHIFT_CLOSED; Unavailable where it could not be written: then the cart is still open.
+        With `awaits_offer` what credits the sale, and its receipt, wait for `decide_offer`. Raises
+        Refused: CART_EMPTY, NOT_PAID, SHIFT_CLOSED; Unavailable where it could not be written: then the
+        cart is still open.
         """
         sale.checked_for_closing()
         try:
             with self.store.writing() as transaction:
-                number = self._write(transaction, sale, operator=operator, awaits_offer=bool(offers))
+                number = self._write(transaction, sale, operator=operator, awaits_offer=awaits_offer)
         except Unavailable:
             # An error from COMMIT does not say that it did not commit: the row does.
             with self.store.reading() as snapshot:
@@ -64,7 +64,7 @@ class Checkout:
                 raise
             number = written
         self.wake()
-        return ClosedSale(sale.id, number, sale.total, sale.change, awaits_offer=bool(offers))
+        return ClosedSale(sale.id, number, sale.total, sale.change, awaits_offer=awaits_offer)
 
     def decide_offer(self, sale_id: str, offer: Offer | None, *, taken_with_debit: bool = False) -> None:
         """The customer took an offer, or none: the sale's messages and its receipt may go."""

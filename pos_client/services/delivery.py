@@ -7,6 +7,8 @@ from pos_client.store import outbox
 from pos_client.store.outbox import Backlog
 from pos_client.store.store import Store
 
+__all__ = ["Backlog", "Delivery"]
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:

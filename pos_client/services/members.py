@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pos_client.domain.customer import Member, MemberQuery
 from pos_client.domain.errors import Unavailable
 from pos_client.ports import Capability, LoyaltyGateway
+from pos_client.services.identity import new_id
 from pos_client.store import members
 from pos_client.store.store import Store
 
@@ -28,6 +29,12 @@ class Members:
         """In the local copy: one indexed read."""
         with self.store.reading() as snapshot:
             return members.find_members(snapshot, query)
+
+    def introduce(self, query: MemberQuery) -> Member:
+        """A member known by the phone alone, where the platform cannot be asked before payment."""
+        assert query.phone is not None
+        with self.store.writing() as transaction:
+            return members.merge_member(transaction, Member(id=new_id(), name="", phone=query.phone))
 
     def find_everywhere(self, query: MemberQuery) -> Found:
         """On the platform, then here; what the platform says is kept. A platform that is away is no error."""

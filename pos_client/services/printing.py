@@ -55,11 +55,10 @@ class Printing:
     def next_job(self) -> print_jobs.PrintJob | None:
         """The oldest queued job, marked as printing: a till that dies in it does not print it twice."""
         with self.store.writing() as transaction:
-            jobs = print_jobs.waiting_jobs(transaction, "queued")
-            if not jobs:
-                return None
-            print_jobs.move_job(transaction, jobs[0].id, "printing")
-        return jobs[0]
+            job = print_jobs.next_queued(transaction)
+            if job is not None:
+                print_jobs.move_job(transaction, job.id, "printing")
+        return job
 
     def finish(self, job: print_jobs.PrintJob, *, problem: str = "") -> None:
         """The job is on paper, or failed with this cause."""

@@ -20,6 +20,14 @@ COMMIT = "redemption_commit"
 
 
 @dataclass(frozen=True, slots=True)
+class Started:
+    """A PIN on its way, and the member as the platform knows them."""
+
+    challenge: Challenge
+    member: Member
+
+
+@dataclass(frozen=True, slots=True)
 class Redemptions:
     """Cashback as a discount, with the member's leave."""
 
@@ -28,9 +36,14 @@ class Redemptions:
     clock: Clock
     wake: Wake
 
-    def start_challenge(self, member: Member, sale: Sale) -> Challenge:
-        """Have a PIN sent. Raises Refused or Unavailable."""
-        return self.gateway.start_challenge(member, sale.id)
+    def start_challenge(self, member: Member, sale: Sale) -> Started:
+        """Have a PIN sent; the platform's id of the member is kept. Raises Refused or Unavailable."""
+        challenge = self.gateway.start_challenge(member, sale.id)
+        told = challenge.provider_member_id
+        if told and told != member.provider_id:
+            with self.store.writing() as transaction:
+                member = members.merge_member(transaction, replace(member, provider_id=told))
+        return Started(challenge, member)
 
     def resend(self, challenge: Challenge) -> Challenge:
         """Have it sent again. Raises Refused (too soon) or Unavailable."""
@@ -79,7 +92,7 @@ class Redemptions:
             self._move(record, RedemptionState.REFUSED)
             raise
         except Unavailable as error:
-            hold = self._evidence(record, sale, error=error)
+            hold = self._evidence(record, sale, quote=quote, error=error)
         return self._keep(record, sale, hold=hold)
 
     def release(self, sale: Sale) -> Sale:
@@ -134,13 +147,15 @@ class Redemptions:
             redemptions.add_redemption(transaction, record, at=stamp(self.clock()))
         return record
 
-    def _evidence(self, record: redemptions.RedemptionRecord, sale: Sale, *, error: Unavailable) -> Hold:
+    def _evidence(
+        self, record: redemptions.RedemptionRecord, sale: Sale, *, quote: Quote, error: Unavailable
+    ) -> Hold:
         """After a call without a usable answer: the hold if the platform has it, else the fitting error."""
         if error.outage is not Outage.OUTCOME_UNKNOWN:
             self._move(record, RedemptionState.RELEASED)
             raise error
         try:
-            hold = self.gateway.find_hold(sale.id, key=record.id)
+            hold = self.gateway.find_hold(sale, quote=quote, amount=Money(record.amount_cents), key=record.id)
         except (Unavailable, Refused):
             self._move(record, RedemptionState.UNKNOWN)
             raise error from None

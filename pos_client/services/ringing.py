@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from pos_client.domain.errors import Refused
-from pos_client.domain.product import Product, explain_miss, parse_entry
+from pos_client.domain.errors import Reason, Refused
+from pos_client.domain.money import ONE, Money, Quantity, half_up
+from pos_client.domain.product import Entry, Product, ScaleLabel, explain_miss, parse_entry
 from pos_client.domain.rules import StoreRules
-from pos_client.domain.sale import Sale
+from pos_client.domain.sale import Sale, SaleDiscount
 from pos_client.ports import Clock
 from pos_client.services.identity import new_id, stamp
 from pos_client.store import carts, catalog
@@ -33,9 +34,7 @@ class Ringing:
         label = self.rules.scale_mask.read(entry.code) if self.rules.scale_mask else None
         if label is None:
             return sale.with_product(self.product(entry.code), entry.quantity, code=entry.code)
-        product = self.product(label.code)
-        quantity = label.quantity if label.quantity is not None else entry.quantity
-        return sale.with_product(product, quantity, code=entry.code, label_total=label.price)
+        return self._ring_label(sale, label, entry=entry)
 
     def product(self, code: str) -> Product:
         """The product under that code. Raises Refused: CODE_UNKNOWN or BARCODE_CHECK_DIGIT."""
@@ -57,6 +56,26 @@ class Ringing:
             return found
         return (exact, *(product for product in found if product.sku != exact.sku))
 
+    def discounted(self, sale: Sale, amount: Money) -> Sale:
+        """The sale with this much off the whole. Raises Refused: DISCOUNT_ABOVE_LIMIT, DISCOUNT_TOO_LARGE."""
+        most = sale.net.percent(self.rules.discount_limit_basis_points)
+        if amount > most:
+            raise Refused(Reason.DISCOUNT_ABOVE_LIMIT, most=most.decimal_text())
+        return sale.with_discount(SaleDiscount(amount))
+
+    def _ring_label(self, sale: Sale, label: ScaleLabel, *, entry: Entry) -> Sale:
+        """`3*label` is three packages of the same amount; half a label is nothing."""
+        if not entry.quantity.is_whole:
+            raise Refused(Reason.QUANTITY_INVALID)
+        labels = entry.quantity.milli // 1000
+        product = self.product(label.code)
+        if label.quantity is not None:
+            return sale.with_product(product, Quantity(label.quantity.milli * labels), code=entry.code)
+        assert label.price is not None
+        total = Money(label.price.cents * labels)
+        weight = _weight(total, product.unit_price)
+        return sale.with_product(product, weight, code=entry.code, label_total=total)
+
     def keep(self, sale: Sale) -> None:
         """Save the open cart; an empty one without a member is no cart."""
         with self.store.writing() as transaction:
@@ -64,3 +83,10 @@ class Ringing:
                 carts.save_cart(transaction, sale, saved_at=stamp(self.clock()))
             else:
                 carts.clear_cart(transaction)
+
+
+def _weight(total: Money, unit_price: Money) -> Quantity:
+    """What a label that tells only its price must hold, to the nearest thousandth."""
+    if total.cents <= 0 or unit_price.cents <= 0:
+        return ONE
+    return Quantity(max(half_up(total.cents * 1000, unit_price.cents), 1))

@@ -5,9 +5,10 @@ from typing import Any
 
 from pos_client.domain.benefits import RedemptionState
 from pos_client.domain.destination import Destination
+from pos_client.domain.money import ONE
 from pos_client.domain.payment import Method, Tender
 from pos_client.domain.rules import Route, StoreRules
-from pos_client.domain.sale import Sale
+from pos_client.domain.sale import Sale, SaleLine
 from pos_client.domain.till import TillIdentity
 from pos_client.services.redemption import COMMIT
 from pos_client.store.outbox import NewMessage
@@ -124,13 +125,20 @@ def _items(sale: Sale) -> list[dict[str, str]]:
             "sku": line.product.sku,
             "gtin": line.product.gtin or "",
             "description": line.product.description,
-            "quantity": line.quantity.decimal_text(),
-            "unit_price": line.unit_price.decimal_text(),
+            **_measure(line),
             "discount": share.discount.decimal_text(),
             "total": (line.gross - share.discount).decimal_text(),
         }
         for line, share in zip(sale.lines, sale.shares, strict=True)
     ]
+
+
+def _measure(line: SaleLine) -> dict[str, str]:
+    """A label's price is no product of weight and unit price to the centavo: it goes as one at that price."""
+    quantity, unit_price = line.quantity, line.unit_price
+    if line.label_total is not None:
+        quantity, unit_price = ONE, line.label_total
+    return {"quantity": quantity.decimal_text(), "unit_price": unit_price.decimal_text()}
 
 
 def _payments(sale: Sale) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ from pos_client.store.store import Store
 FREE_TRIES = 5
 FIRST_LOCK_S = 30
 LONGEST_LOCK_S = 3600
-_PIN = re.compile(r"^\d{6,12}$")
+_PIN = re.compile(r"[0-9]{6,12}")
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,7 @@ class SigningIn:
 
     def sign_in(self, code: str, pin: str) -> Operator:
         """The operator. Raises Refused: OPERATOR_UNKNOWN (tries left) or OPERATOR_LOCKED (seconds)."""
-        now_ms = unix_ms(self.clock())
-        with self.store.reading() as snapshot:
-            record = people.operator_by_code(snapshot, code.strip())
-        if record is None:
-            raise Refused(Reason.OPERATOR_UNKNOWN, tries=None)
-        if record.locked_until_ms > now_ms:
-            raise Refused(Reason.OPERATOR_LOCKED, wait_s=-(-(record.locked_until_ms - now_ms) // 1000))
-        self._count_a_try(record, now_ms=now_ms)
+        record = self._count_a_try(code.strip(), now_ms=unix_ms(self.clock()))
         if not self._matches(record.pin_hash, pin):
             raise Refused(Reason.OPERATOR_UNKNOWN, tries=max(FREE_TRIES - record.failures - 1, 0))
         with self.store.writing() as transaction:
@@ -55,24 +48,29 @@ class SigningIn:
 
     def enrol(self, operator: Operator, pin: str) -> None:
         """Give an operator a PIN of 6 to 12 digits. Raises Refused(PIN_FORMAT)."""
-        if not _PIN.match(pin) or len(set(pin)) < 3:
+        if not _PIN.fullmatch(pin) or len(set(pin)) < 3:
             raise Refused(Reason.PIN_FORMAT)
         pin_hash = self._hasher.hash(self._peppered(pin))
         with self.store.writing() as transaction:
             people.save_operator(transaction, operator, pin_hash=pin_hash)
 
-    def _count_a_try(self, record: people.OperatorRecord, *, now_ms: int) -> None:
-        """Before the check, so that pulling the plug does not buy another try."""
-        failures = record.failures + 1
-        over = failures - FREE_TRIES
-        lock_s = min(FIRST_LOCK_S * 2**over, LONGEST_LOCK_S) if over >= 0 else 0
+    def _count_a_try(self, code: str, *, now_ms: int) -> people.OperatorRecord:
+        """The record as it was before this try. Counted before the check, so that neither pulling the plug
+        nor trying twice at once buys another."""
         with self.store.writing() as transaction:
+            record = people.operator_by_code(transaction, code)
+            if record is None:
+                raise Refused(Reason.OPERATOR_UNKNOWN, tries=None)
+            if record.locked_until_ms > now_ms:
+                raise Refused(Reason.OPERATOR_LOCKED, wait_s=-(-(record.locked_until_ms - now_ms) // 1000))
+            failures = record.failures + 1
             people.note_failures(
                 transaction,
                 record.operator.id,
                 failures=failures,
-                locked_until_ms=now_ms + lock_s * 1000 if lock_s else 0,
+                locked_until_ms=now_ms + lock_s * 1000 if (lock_s := _lock_s(failures)) else 0,
             )
+        return record
 
     def _matches(self, pin_hash: str, pin: str) -> bool:
         try:
@@ -82,3 +80,9 @@ class SigningIn:
 
     def _peppered(self, pin: str) -> bytes:
         return hmac.digest(self.pepper, pin.encode(), hashlib.sha256)
+
+
+def _lock_s(failures: int) -> int:
+    """How long this many wrong PINs lock: not at first, then twice as long each time."""
+    over = min(failures - FREE_TRIES, 16)
+    return min(FIRST_LOCK_S * 2**over, LONGEST_LOCK_S) if over >= 0 else 0

@@ -1,30 +1,34 @@
 """Online copies of the live database by SQLite's backup interface, verified after writing."""
 
+import errno
 import os
 from pathlib import Path
 
 import pysqlite3.dbapi2 as sqlite
 
 from pos_client.domain.errors import Outage, Unavailable
+from pos_client.store.store import unavailable
 
 
 def back_up(source: Path, target: Path) -> Path:
     """Copy `source` to `target` while others may write; the copy appears whole or not at all.
 
-    Raises Unavailable(DATABASE_DAMAGED) where the copy fails its check, Unavailable(DATABASE) otherwise.
+    Raises Unavailable: DATABASE_DAMAGED where the copy fails its check, DISK_FULL, or what else is wrong.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(".partial")
-    partial.unlink(missing_ok=True)
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial.unlink(missing_ok=True)
         _copy(source, partial)
         with partial.open("rb+") as written:
             os.fsync(written.fileno())
+        partial.replace(target)
     except sqlite.DatabaseError as error:
-        raise Unavailable(Outage.DATABASE_DAMAGED, code=str(error)[:60]) from error
+        raise unavailable(error) from error
     except OSError as error:
-        raise Unavailable(Outage.DISK_FULL, code=error.strerror or "") from error
-    partial.replace(target)
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+        outage = Outage.DISK_FULL if full else Outage.DATABASE_READ_ONLY
+        raise Unavailable(outage, code=error.strerror or "") from error
     return target
 
 

@@ -1,6 +1,8 @@
 """Products: one indexed row per scan, full-text search by words, and paged imports."""
 
-from collections.abc import Iterable, Sequence
+import re
+import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select, text
@@ -18,10 +20,27 @@ _COLUMNS = (
     products.c.unit,
     products.c.redeemable,
 )
+MOST_WORDS = 8
+"""Of a search; what follows is left out."""
+
+# The letters and digits of a word as FTS5's unicode61 sees them: to it, `_` is neither.
+_WORD = re.compile(r"[^\W_]+")
 _SEARCH = text(
     "SELECT p.sku, p.description, p.unit_price_cents, p.gtin, p.unit, p.redeemable "
     "FROM product_search s JOIN products p ON p.id = s.rowid "
     "WHERE product_search MATCH :match AND p.active = 1 ORDER BY s.rank LIMIT :most"
+)
+
+_ADD_CODE = text(
+    "INSERT INTO product_codes(code, product_id) SELECT :code, id FROM products WHERE sku = :sku "
+    "ON CONFLICT(code) DO UPDATE SET product_id = excluded.product_id "
+    "WHERE product_id <> excluded.product_id"
+)
+_ADD_GTIN = text(
+    "INSERT INTO product_codes(code, product_id) SELECT :code, id FROM products WHERE sku = :sku "
+    "ON CONFLICT(code) DO UPDATE SET product_id = excluded.product_id "
+    "WHERE product_id <> excluded.product_id "
+    "AND NOT EXISTS (SELECT 1 FROM products WHERE sku = excluded.code)"
 )
 
 
@@ -40,15 +59,18 @@ def product_by_code(connection: Connection, code: str) -> Product | None:
 
 def search_products(connection: Connection, words: str, *, most: int = 30) -> tuple[Product, ...]:
     """Products whose description or sku has words beginning so, best first; accents do not matter."""
-    tokens = ["".join(ch for ch in word if ch.isalnum()) for word in words.split()]
-    match = " ".join(f'"{token}"*' for token in tokens if token)
+    found = _WORD.findall(unicodedata.normalize("NFC", words[:500]))
+    match = " ".join(f'"{word}"*' for word in found[:MOST_WORDS])
     if not match:
         return ()
     return tuple(_product(row) for row in connection.execute(_SEARCH, {"match": match, "most": most}))
 
 
 def import_products(connection: Connection, page: Sequence[Product]) -> None:
-    """Add or replace one page of products with their codes, in the caller's transaction."""
+    """Add or replace one page of products with their codes, in the caller's transaction.
+
+    A GTIN that another product had is taken over (the catalogue's word is newer), never another's sku.
+    """
     statement = insert(products)
     changed = {
         name: statement.excluded[name]
@@ -58,18 +80,10 @@ def import_products(connection: Connection, page: Sequence[Product]) -> None:
         statement.on_conflict_do_update(index_elements=[products.c.sku], set_=changed),
         [_row(product) for product in page],
     )
-    add_code = text(
-        "INSERT OR IGNORE INTO product_codes(code, product_id) "
-        "SELECT :code, id FROM products WHERE sku = :sku"
-    )
-    connection.execute(add_code, list(_codes(page)))
-
-
-def _codes(page: Iterable[Product]) -> Iterable[dict[str, str]]:
-    for product in page:
-        yield {"code": product.sku, "sku": product.sku}
-        if product.gtin:
-            yield {"code": product.gtin, "sku": product.sku}
+    connection.execute(_ADD_CODE, [{"code": product.sku, "sku": product.sku} for product in page])
+    gtins = [{"code": product.gtin, "sku": product.sku} for product in page if product.gtin]
+    if gtins:
+        connection.execute(_ADD_GTIN, gtins)
 
 
 def _spellings(code: str) -> tuple[str, ...]:

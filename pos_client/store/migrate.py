@@ -11,7 +11,7 @@ import pysqlite3.dbapi2 as sqlite
 from pos_client.domain.errors import Outage, Reason, Refused, Unavailable
 from pos_client.store.backup import back_up
 from pos_client.store.engine import writer_engine
-from pos_client.store.store import Store, converted
+from pos_client.store.store import Store, converted, unavailable
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 HEAD = "0001"
@@ -21,7 +21,7 @@ def open_store(path: Path) -> Store:
     """Open the database at `path`, made or migrated as needed.
 
     Raises Refused(DATABASE_NEWER) for one that a newer program wrote, Unavailable(DATABASE_DAMAGED) for
-    a file that is no database: neither is touched.
+    a file that is no database or another program's: none is touched.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     version = schema_version(path)
@@ -36,13 +36,13 @@ def schema_version(path: Path) -> str | None:
         return None
     connection = sqlite.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     try:
-        tables = connection.execute("SELECT count(*) FROM sqlite_schema WHERE name='alembic_version'")
-        if not tables.fetchone()[0]:
-            return None
-        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
+        if tables and "alembic_version" not in tables:
+            raise Unavailable(Outage.DATABASE_DAMAGED, path=path.name)
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone() if tables else None
         return str(row[0]) if row else None
     except sqlite.DatabaseError as error:
-        raise Unavailable(Outage.DATABASE_DAMAGED, path=path.name) from error
+        raise unavailable(error) from error
     finally:
         connection.close()
 

@@ -72,9 +72,12 @@ def add_messages(connection: Connection, messages: Sequence[NewMessage], *, now_
     )
 
 
+LONGEST_WAIT_MS = 2 * 60 * 60 * 1000
+"""No message is told to wait longer: one that seems to was stamped by a clock set back since."""
+
 _DUE = text(
     "SELECT * FROM outbox o WHERE destination = :destination AND state = 'pending' "
-    "AND next_attempt_ms <= :now AND NOT EXISTS (SELECT 1 FROM outbox e "
+    "AND (next_attempt_ms <= :now OR next_attempt_ms > :horizon) AND NOT EXISTS (SELECT 1 FROM outbox e "
     "WHERE e.destination = o.destination AND e.stream = o.stream AND e.id < o.id AND e.state <> 'delivered') "
     "ORDER BY id LIMIT :most"
 )
@@ -82,18 +85,31 @@ _DUE = text(
 
 def due_messages(connection: Connection, destination: str, *, now_ms: int, most: int) -> tuple[Message, ...]:
     """The first waiting message of each stream whose time has come, oldest first."""
-    rows = connection.execute(_DUE, {"destination": destination, "now": now_ms, "most": most})
+    rows = connection.execute(
+        _DUE,
+        {"destination": destination, "now": now_ms, "horizon": now_ms + LONGEST_WAIT_MS, "most": most},
+    )
     return tuple(_message(row) for row in rows)
 
 
-def next_due_ms(connection: Connection, destination: str) -> int | None:
-    """When the next pending message of that destination may be tried."""
+def next_due_ms(connection: Connection, destination: str, *, after_ms: int) -> int | None:
+    """When, after this moment, the next pending message of that destination may be tried."""
     due: int | None = connection.execute(
         select(func.min(outbox.c.next_attempt_ms)).where(
-            outbox.c.destination == destination, outbox.c.state == "pending"
+            outbox.c.destination == destination,
+            outbox.c.state == "pending",
+            outbox.c.next_attempt_ms > after_ms,
         )
     ).scalar()
     return due
+
+
+def waiting_for(connection: Connection, destination: str) -> int:
+    """How many messages of that destination are pending."""
+    count: int = connection.execute(
+        select(func.count()).where(outbox.c.destination == destination, outbox.c.state == "pending")
+    ).scalar_one()
+    return count
 
 
 def mark_sending(connection: Connection, message_id: int, *, now_ms: int) -> None:
@@ -117,16 +133,25 @@ def mark_unknown(connection: Connection, message_id: int, *, answer: str) -> Non
 
 
 def mark_later(
-    connection: Connection, message_id: int, *, next_attempt_ms: int, answer: str, counted: bool
+    connection: Connection,
+    message_id: int,
+    *,
+    next_attempt_ms: int,
+    answer: str,
+    counted: bool,
+    still_sending: bool = False,
 ) -> None:
-    """To be tried again; a try that never reached the platform is not counted."""
+    """To be tried again; a try that never reached the platform is not counted.
+
+    With `still_sending` the last try may have taken effect: its mark stays until the platform was asked.
+    """
     connection.execute(
         update(outbox)
         .where(outbox.c.id == message_id)
         .values(
             next_attempt_ms=next_attempt_ms,
             last_answer=answer,
-            sending_ms=None,
+            sending_ms=outbox.c.sending_ms if still_sending else None,
             attempts=outbox.c.attempts + int(counted),
         )
     )

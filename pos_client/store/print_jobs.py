@@ -1,10 +1,16 @@
 """What is to be printed: queued with the sale, taken in order, one job per copy."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, text, update
 
 from pos_client.store.tables import print_jobs
+
+# The first condition is the index's own: without it every sale would scan the jobs of all sales before it.
+_NEXT = text(
+    "SELECT * FROM print_jobs WHERE state IN ('queued', 'printing') AND state = 'queued' ORDER BY id LIMIT 1"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,13 @@ def waiting_jobs(connection: Connection, *states: str) -> tuple[PrintJob, ...]:
     rows = connection.execute(
         select(print_jobs).where(print_jobs.c.state.in_(states)).order_by(print_jobs.c.id)
     )
-    return tuple(PrintJob(row.id, row.sale_id, row.copy, row.state, row.queued_at) for row in rows)
+    return tuple(_job(row) for row in rows)
+
+
+def next_queued(connection: Connection) -> PrintJob | None:
+    """The oldest job that may be printed, by the index of those that wait."""
+    row = connection.execute(_NEXT).first()
+    return _job(row) if row is not None else None
 
 
 def move_job(connection: Connection, job_id: int, state: str, *, problem: str = "") -> None:
@@ -49,3 +61,7 @@ def move_job(connection: Connection, job_id: int, state: str, *, problem: str = 
     connection.execute(
         update(print_jobs).where(print_jobs.c.id == job_id).values(state=state, problem=problem)
     )
+
+
+def _job(row: Row[Any]) -> PrintJob:
+    return PrintJob(row.id, row.sale_id, row.copy, row.state, row.queued_at)

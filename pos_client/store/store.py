@@ -7,6 +7,7 @@ from typing import Self
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from pos_client.domain.errors import Outage, Unavailable
 from pos_client.store.engine import reader_engine, writer_engine
@@ -66,14 +67,21 @@ def converted() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        name = getattr(error.orig, "sqlite_errorname", "")
-        if name.startswith("SQLITE_CONSTRAINT") or not isinstance(error, DatabaseError):
+        if _name(error.orig).startswith("SQLITE_CONSTRAINT") or not isinstance(error, DatabaseError):
             raise
-        raise Unavailable(_outage_of(name), code=name or type(error.orig).__name__) from error
+        raise unavailable(error.orig) from error
+    except PoolTimeout as error:
+        raise Unavailable(Outage.DATABASE_BUSY, code="pool") from error
 
 
-def _outage_of(errorname: str) -> Outage:
+def unavailable(error: BaseException | None) -> Unavailable:
+    """What an error of SQLite's means to us, with SQLite's own name for it as `code`."""
+    name = _name(error)
     for prefix, outage in _OUTAGES:
-        if errorname.startswith(prefix):
-            return outage
-    return Outage.DATABASE
+        if name.startswith(prefix):
+            return Unavailable(outage, code=name)
+    return Unavailable(Outage.DATABASE, code=name)
+
+
+def _name(error: BaseException | None) -> str:
+    return str(getattr(error, "sqlite_errorname", "")) or type(error).__name__

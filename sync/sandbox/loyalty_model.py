@@ -25,6 +25,7 @@ from sync.sandbox.validation import (
     phone,
     query_of,
     query_value,
+    short_quantity,
     text,
 )
 from sync.sandbox.wire import Border, Call, Handler, Reply, bearer, endpoint, error_reply
@@ -108,7 +109,7 @@ def search(world: World, call: Call) -> Reply:
     return Reply(200, {"members": found, "next_step": "pin" if world.settings.requires_pin else "none"})
 
 
-_ITEM = object_of({"sku": text(1, 64), "quantity": text(1, 20), "total": money_from(0)})
+_ITEM = object_of({"sku": text(1, 64), "quantity": short_quantity, "total": money_from(0)})
 
 
 def quote(world: World, call: Call) -> Reply:

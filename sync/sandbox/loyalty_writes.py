@@ -1,6 +1,6 @@
 """The loyalty model's writes: enrolment, PIN, hold, commit, reversal, accrual, voucher, credit by hand.
 
-Each runs under an Idempotency-Key. A wrong PIN is an answer, not an undone refusal: it costs its attempt once.
+Each runs under an Idempotency-Key. A wrong PIN is an answer, not an undone refusal: it costs one attempt.
 """
 
 from sync.sandbox import ledger, members, offers, pins, redemption, vouchers
@@ -25,7 +25,12 @@ from sync.sandbox.wire import Call, Handler, Reply, error_reply
 from sync.sandbox.world import World
 
 _CONSENT = object_of(
-    {"text_version": text(), "channel": text(), "operator": text(), "at": lambda value: moment(value).isoformat()}
+    {
+        "text_version": text(),
+        "channel": text(),
+        "operator": text(),
+        "at": lambda value: moment(value).isoformat(),
+    }
 )
 _SALE_ID = text(1, 64)
 

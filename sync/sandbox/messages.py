@@ -22,6 +22,11 @@ def _send(world: World, phone: str, *, kind: str, channel: str, text: str, pin: 
     world.state.put("message", {"id": world.new_id("message"), "at": world.at(), **message})
 
 
+def newest(world: World, phone: str | None) -> list[Doc]:
+    """The last thirty texts, of everybody or of one phone, newest first."""
+    return world.state.newest("message", 30) if phone is None else sent(world, phone)[:30]
+
+
 def sent(world: World, phone: str | None = None, *, kind: str | None = None) -> list[Doc]:
     """The texts, newest first."""
     found = (

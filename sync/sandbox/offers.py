@@ -1,4 +1,4 @@
-"""The store's campaigns: what a sale may earn, offered after payment. Two stand by default; seeds replace them."""
+"""The store's campaigns: what a sale may earn. Two stand by default; seeds replace them."""
 
 from sync.sandbox.ledger import Credit
 from sync.sandbox.refusal import Refused
@@ -70,7 +70,7 @@ def shown(world: World, total_cents: int) -> list[Doc]:
 def credit_for(
     world: World, total_cents: int, *, source: str, sale_id: str | None, offer_id: str | None
 ) -> Credit:
-    """The credit of a sale: by the chosen campaign, else the store's percentage. 404 for an offer not open."""
+    """A sale's credit: by the chosen campaign, else the store's percentage. 404 where it is not open."""
     if offer_id is None:
         cents = world.settings.accrual_cents(total_cents)
         return Credit(cents, source, sale_id=sale_id, total_cents=total_cents)

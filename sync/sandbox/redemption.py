@@ -27,7 +27,7 @@ def state_of(world: World, hold: Doc) -> str:
 def available(world: World, member_id: str, *, except_sale: str | None = None) -> int:
     """The balance without what other sales hold."""
     holds = world.state.find("hold", field="member_id", value=member_id)
-    held = sum(
+    held: int = sum(
         hold["amount_cents"]
         for hold in holds
         if hold["sale_id"] != except_sale and state_of(world, hold) == "held"
@@ -38,7 +38,8 @@ def available(world: World, member_id: str, *, except_sale: str | None = None) -
 def eligible(world: World, items: list[Doc], *, net_cents: int) -> int:
     """The part of the basket on which cashback may be used."""
     barred = set(world.settings.not_eligible_skus)
-    return min(net_cents, sum(item["total"] for item in items if item["sku"] not in barred))
+    eligible_cents: int = sum(item["total"] for item in items if item["sku"] not in barred)
+    return min(net_cents, eligible_cents)
 
 
 def allowance(world: World, quote: Doc) -> Allowance:

@@ -27,7 +27,7 @@ class Refused(Exception):
         self.errors = errors or []
 
     def envelope(self) -> dict[str, Any]:
-        """The body `{"error": {"code", "message", …}}` that Smartbis, the loyalty model and SmartPOS share."""
+        """The body `{"error": {"code", "message", …}}` that most systems share."""
         error: dict[str, Any] = {"code": self.code, "message": self.message, **self.extra}
         if self.errors:
             error["errors"] = self.errors

@@ -4,6 +4,7 @@ Refuses what the contract does not name. Whether a sale may be asked for or repe
 """
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from starlette.routing import Route
@@ -78,7 +79,9 @@ def admit(world: World, call: Call) -> None:
 def _page(world: World, call: Call, *, kind: str) -> Reply:
     page, size = _paging(call)
     found = world.state.every(kind, limit=size, offset=(page - 1) * size)
-    return Reply(200, {"data": [_SHOWN[kind](doc) for doc in found], "meta": {"page": page, "per_page": size}})
+    return Reply(
+        200, {"data": [_SHOWN[kind](doc) for doc in found], "meta": {"page": page, "per_page": size}}
+    )
 
 
 def _paging(call: Call) -> tuple[int, int]:
@@ -241,4 +244,9 @@ def create_category(world: World, call: Call) -> Reply:
     return Reply(201, {"data": world.state.put("category", category)})
 
 
-_SHOWN = {"member": _customer, "coupon": dict, "voucher": _voucher, "category": dict}
+_SHOWN: dict[str, Callable[[Doc], Doc]] = {
+    "member": _customer,
+    "coupon": dict,
+    "voucher": _voucher,
+    "category": dict,
+}

@@ -23,6 +23,7 @@ CREATE TABLE IF NOT EXISTS entity (
     doc TEXT NOT NULL CHECK (json_valid(doc)),
     CONSTRAINT entity_once UNIQUE (kind, id)
 ) STRICT;
+CREATE INDEX IF NOT EXISTS entity_order ON entity (kind, seq);
 CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 """
 
@@ -35,7 +36,9 @@ class State:
     """Documents by kind and id, found by a few indexed fields, in the order they were first put."""
 
     def __init__(self, path: Path) -> None:
-        self._connection = sqlite3.connect(str(path), isolation_level=None, timeout=2, check_same_thread=False)
+        self._connection = sqlite3.connect(
+            str(path), isolation_level=None, timeout=2, check_same_thread=False
+        )
         try:
             self._prepare()
         except sqlite3.OperationalError as error:
@@ -49,9 +52,8 @@ class State:
         self._connection.executescript(_TABLES)
         for field in _INDEXED:
             value = f"json_extract(doc, '$.{field}')"
-            self._connection.execute(
-                f"CREATE INDEX IF NOT EXISTS entity_{field} ON entity (kind, {value}) WHERE {value} IS NOT NULL"
-            )
+            index = f"entity_{field} ON entity (kind, {value}) WHERE {value} IS NOT NULL"
+            self._connection.execute(f"CREATE INDEX IF NOT EXISTS {index}")
 
     def close(self) -> None:
         """Close the file."""
@@ -100,6 +102,13 @@ class State:
         )
         return [json.loads(row[0]) for row in rows]
 
+    def newest(self, kind: str, limit: int) -> list[Doc]:
+        """The last documents of a kind, newest first."""
+        rows = self._connection.execute(
+            "SELECT doc FROM entity WHERE kind = ? ORDER BY seq DESC LIMIT ?", (kind, limit)
+        )
+        return [json.loads(row[0]) for row in rows]
+
     def count(self, kind: str) -> int:
         """How many documents of a kind there are."""
         row = self._connection.execute("SELECT count(*) FROM entity WHERE kind = ?", (kind,)).fetchone()
@@ -108,7 +117,8 @@ class State:
     def next_number(self, name: str) -> int:
         """1, 2, 3 … for each name."""
         row = self._connection.execute(
-            "INSERT INTO counter VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value",
+            "INSERT INTO counter VALUES (?, 1)"
+            " ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value",
             (name,),
         ).fetchone()
         return int(row[0])

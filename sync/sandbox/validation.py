@@ -13,9 +13,9 @@ from sync.sandbox.refusal import invalid, invalid_field
 
 Check = Callable[[Any], Any]
 
-_RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)")
-_MONEY = re.compile(r"-?\d{1,12}\.\d{2}")
-_QUANTITY = re.compile(r"-?\d{1,9}\.\d{3}")
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII)
+_MONEY = re.compile(r"-?\d{1,12}\.\d{2}", re.ASCII)
+_QUANTITY = re.compile(r"-?\d{1,9}\.\d{3}", re.ASCII)
 
 
 class Wrong(ValueError):
@@ -181,6 +181,13 @@ def quantity(value: Any) -> Decimal:
     """A decimal string with exactly three decimals."""
     if not isinstance(value, str) or not _QUANTITY.fullmatch(value):
         raise Wrong("must be a decimal string with three decimals")
+    return Decimal(value)
+
+
+def short_quantity(value: Any) -> Decimal:
+    """A positive decimal string with at most three decimals."""
+    if not isinstance(value, str) or not re.fullmatch(r"\d{1,9}(\.\d{1,3})?", value, re.ASCII):
+        raise Wrong("must be a decimal string with at most three decimals")
     return Decimal(value)
 
 

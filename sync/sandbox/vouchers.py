@@ -27,7 +27,9 @@ def _known(world: World, code: str) -> Doc:
 
 def redeem(world: World, voucher: Doc, *, sale_id: str | None) -> Doc:
     """Use it up for a sale."""
-    return world.state.put("voucher", {**voucher, "state": "redeemed", "used_by": sale_id, "used_at": world.at()})
+    return world.state.put(
+        "voucher", {**voucher, "state": "redeemed", "used_by": sale_id, "used_at": world.at()}
+    )
 
 
 def release(world: World, code: str, *, sale_id: str) -> Doc:

@@ -1,4 +1,4 @@
-"""One request through one handler: transaction, admission, JSON in, JSON out; refusals get their border's envelope."""
+"""One request through one handler: admission, transaction, JSON in and out, refusals in their envelope."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass

@@ -1,0 +1,83 @@
+"""When a lane rests: the platform is away, does not let us in, asks for time, or only stumbles."""
+
+import time
+from collections.abc import Sequence
+from typing import assert_never
+
+from sync.effects import SETTLING
+from sync.outcome import Delivered, Later, Outcome, Rejected, SignInNeeded, Unknown
+from sync.retry import Retry
+
+PATIENCE = 4
+"""Troubled answers in a row before everything to that platform slows down."""
+PROBE_CEILING_S = 60.0
+"""A refused connection costs nobody anything, so that it is looked for more often than a failing call."""
+SIGN_IN_RETRY_S = 300.0
+"""A person is asked; meanwhile one message looks whether the platform has changed its mind."""
+
+
+class Breaker:
+    """Counts troubles. Open means that nothing is sent. Used by the lane's thread; `close` by any."""
+
+    def __init__(self, retry: Retry) -> None:
+        self._retry = retry
+        self._open_until_s = 0.0
+        self._resting = False
+        self._unreached = 0
+        self._troubles = 0
+        self.online: bool | None = None
+        self.last_error = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether to send nothing now."""
+        return self._resting or time.monotonic() < self._open_until_s
+
+    @property
+    def left_s(self) -> float:
+        """How long it stays open."""
+        return max(self._open_until_s - time.monotonic(), 0.0)
+
+    def rested(self) -> None:
+        """A new round begins: even the shortest wait has ended the one before it."""
+        self._resting = False
+
+    def close(self) -> None:
+        """Try again now."""
+        self._open_until_s = 0.0
+
+    def note(self, outcomes: Sequence[Outcome]) -> None:
+        """Learn from the outcomes of one call."""
+        for outcome in outcomes:
+            match outcome:
+                case Delivered() | Rejected():
+                    self._unreached = self._troubles = 0
+                    self.online, self.last_error = True, ""
+                case Later(reached=False, why=why):
+                    self._unreached += 1
+                    self.online, self.last_error = False, why
+                    self._rest(min(self._retry.wait_s(self._unreached), PROBE_CEILING_S))
+                    return
+                case SignInNeeded():
+                    self.online, self.last_error = True, "sign_in_needed"
+                    self._rest(SIGN_IN_RETRY_S)
+                    return
+                case Later(why=why, retry_after_s=wish_s):
+                    if why != SETTLING:
+                        self._stumble(wish_s)
+                case Unknown():
+                    self._stumble(None)
+                case _:
+                    assert_never(outcome)
+
+    def _stumble(self, wish_s: float | None) -> None:
+        self._troubles += 1
+        self.last_error = "platform"
+        if wish_s:
+            self._rest(self._retry.wait_s(1, retry_after_s=wish_s))
+        elif self._troubles >= PATIENCE:
+            self._rest(self._retry.wait_s(self._troubles - PATIENCE + 1))
+
+    def _rest(self, seconds: float) -> None:
+        self._open_until_s = time.monotonic() + seconds
+        self._resting = True

@@ -1,0 +1,94 @@
+"""What an outcome writes, in one transaction: message, redemption, offer, later messages."""
+
+from datetime import datetime
+from typing import assert_never
+
+from pos_client.domain.benefits import RedemptionState
+from pos_client.store import outbox, redemptions, sales
+from pos_client.store.outbox import Message
+from pos_client.store.store import Transaction
+from sync.outcome import Delivered, Later, Outcome, Rejected, SignInNeeded, Unknown
+from sync.retry import Retry
+
+SETTLING = "settling"
+"""Why a message waits that may just be taking effect; not an attempt and not a trouble."""
+COMMIT = "redemption_commit"
+RELEASE = "redemption_release"
+_DONE = {COMMIT: RedemptionState.COMMITTED, RELEASE: RedemptionState.RELEASED}
+
+
+def wait_before_next(outcome: Outcome, message: Message, *, retry: Retry, settle_s: float) -> float:
+    """Seconds until the message may be tried again; zero where that is not what the outcome says."""
+    if not isinstance(outcome, Later):
+        return 0.0
+    if outcome.ask_first:
+        return max(settle_s, retry.wait_s(message.attempts + 1))
+    asked = message.sending_ms is not None
+    if outcome.retry_after_s is None and (asked or not outcome.reached):
+        return 0.0  # the system has nothing of it, or was not there: the lane's own pause is enough
+    return retry.wait_s(message.attempts + 1, retry_after_s=outcome.retry_after_s)
+
+
+def settle(
+    transaction: Transaction, message: Message, *, outcome: Outcome, now: datetime, wait_s: float
+) -> None:
+    """Write the outcome and what follows from it."""
+    now_ms = int(now.timestamp() * 1000)
+    match outcome:
+        case Delivered(answer=answer):
+            outbox.mark_delivered(transaction, message.id, now_ms=now_ms, answer=answer)
+        case Rejected(code=code, words=words):
+            outbox.mark_rejected(transaction, message.id, answer=f"{code}: {words}" if words else code)
+        case Unknown(why=why):
+            outbox.mark_unknown(transaction, message.id, answer=why)
+        case Later(why=why) | SignInNeeded(why=why):
+            outbox.mark_later(
+                transaction,
+                message.id,
+                next_attempt_ms=now_ms + int(wait_s * 1000),
+                answer=why,
+                counted=isinstance(outcome, Later) and outcome.reached and why != SETTLING,
+                still_sending=_is_still_sending(message, outcome),
+            )
+        case _:
+            assert_never(outcome)
+    _apply_effects(transaction, message, outcome, at=now.isoformat(timespec="seconds"))
+
+
+def _is_still_sending(message: Message, outcome: Later | SignInNeeded) -> bool:
+    """An earlier try is still in doubt where the platform could not be asked about it."""
+    if isinstance(outcome, Later):
+        return outcome.ask_first
+    return message.sending_ms is not None
+
+
+def _apply_effects(transaction: Transaction, message: Message, outcome: Outcome, *, at: str) -> None:
+    match outcome:
+        case Delivered():
+            _apply_delivery(transaction, message, outcome, at=at)
+        case Rejected():
+            # A release that is refused stays `releasing`: the message itself is what a person sees.
+            if message.kind == COMMIT:
+                _move(transaction, message, RedemptionState.REFUSED, at=at)
+        case Unknown():
+            if message.kind in _DONE:
+                _move(transaction, message, RedemptionState.UNKNOWN, at=at)
+        case Later() | SignInNeeded():
+            pass
+        case _:
+            assert_never(outcome)
+
+
+def _apply_delivery(transaction: Transaction, message: Message, delivered: Delivered, *, at: str) -> None:
+    if message.kind in _DONE:
+        _move(transaction, message, _DONE[message.kind], at=at)
+    if delivered.confirms_offer and message.sale_id is not None:
+        sales.confirm_offer(transaction, message.sale_id)
+    if delivered.learned and message.sale_id is not None:
+        outbox.fill_sale(transaction, message, delivered.learned)
+
+
+def _move(transaction: Transaction, message: Message, state: RedemptionState, *, at: str) -> None:
+    redemption_id = message.payload.get("redemption_id")
+    if redemption_id:
+        redemptions.move_redemption(transaction, str(redemption_id), state, at=at)

@@ -1,0 +1,250 @@
+"""One destination's queue on its way out: a thread of its own, its outcomes committed by itself.
+
+Runs on the thread `lane-<name>`. The outbox is the truth; being woken only means "look". One outage never
+delays another destination, a refused message only its own stream.
+"""
+
+import logging
+import threading
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from pos_client.domain.errors import Unavailable
+from pos_client.store import outbox
+from pos_client.store.outbox import Message
+from pos_client.store.store import Store
+from sync.adapter import Adapter
+from sync.breaker import Breaker
+from sync.effects import SETTLING, settle, wait_before_next
+from sync.outcome import Later, Outcome, SignInNeeded, Unknown
+from sync.retry import Retry
+from sync.status import LaneState
+
+PAGE = 20
+LONGEST_SLEEP_S = 30.0
+REPORT_EVERY_S = 0.25
+
+_log = logging.getLogger("pos.sync")
+
+
+def _ignore(_state: LaneState) -> None:
+    pass
+
+
+class Lane:
+    """Delivers one destination's messages.
+
+    `on_change` is called on the lane's thread with a frozen state. `clock` gives now with its offset.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        adapter: Adapter,
+        *,
+        clock: Callable[[], datetime],
+        on_change: Callable[[LaneState], None] = _ignore,
+        retry: Retry | None = None,
+    ) -> None:
+        self._store = store
+        self._adapter = adapter
+        self._clock = clock
+        self._on_change = on_change
+        self._retry = retry or Retry()
+        self._woken = threading.Event()
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._breaker = Breaker(self._retry)
+        self._state = LaneState(adapter.name)
+        self._reported_s = 0.0
+        self._stumbles = 0
+
+    @property
+    def name(self) -> str:
+        """The destination's."""
+        return self._adapter.name
+
+    @property
+    def state(self) -> LaneState:
+        """How it stands; a frozen value, safe to read from any thread."""
+        return self._state
+
+    def start(self) -> None:
+        """Begin delivering."""
+        self._stopping.clear()
+        self._thread = threading.Thread(target=self._run, name=f"lane-{self.name}", daemon=True)
+        self._thread.start()
+
+    def stop(self, timeout_s: float = 3.0) -> bool:
+        """Ask it to end and wait so long; false where it is still in a call, which its mark covers."""
+        self._stopping.set()
+        self._woken.set()
+        if self._thread is not None:
+            self._thread.join(timeout_s)
+            if self._thread.is_alive():
+                return False
+            self._thread = None
+        self._adapter.close()
+        return True
+
+    def wake(self) -> None:
+        """There may be something new. A lane that waits for its platform to come back goes on waiting."""
+        self._woken.set()
+
+    def resume(self) -> None:
+        """Try again now: a person has mended what stopped it."""
+        self._breaker.close()
+        self._woken.set()
+
+    def drain_once(self) -> int:
+        """Work on the calling thread until nothing is due or the platform is away; how many were settled."""
+        settled = 0
+        self._breaker.rested()
+        while not self._halted():
+            page = self._due()
+            if not page:
+                break
+            settled += self._work(page)
+        self._report(force=True)
+        return settled
+
+    def _halted(self) -> bool:
+        return self._stopping.is_set() or self._breaker.is_open
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._woken.clear()
+            try:
+                self.drain_once()
+                wait_s = self._sleep_s()
+                self._stumbles = 0
+            except Exception as error:
+                wait_s = self._stumble(error)
+            self._woken.wait(wait_s)
+
+    def _stumble(self, error: Exception) -> float:
+        """Nothing may end the lane: the store is away, or there is a bug of ours."""
+        if self._stopping.is_set():
+            return 0.0
+        if isinstance(error, Unavailable):
+            _log.warning("lane %s: the store is away (%s)", self.name, error.key)
+        else:
+            _log.error("lane %s: %s", self.name, _described(error))
+        self._stumbles += 1
+        self._state = replace(self._state, last_error="database")
+        self._tell()
+        return self._retry.wait_s(self._stumbles) + REPORT_EVERY_S
+
+    def _sleep_s(self) -> float:
+        if self._breaker.is_open:
+            return min(self._breaker.left_s, LONGEST_SLEEP_S)
+        now_ms = self._now_ms()
+        with self._store.reading() as snapshot:
+            due_ms = outbox.next_due_ms(snapshot, self.name, after_ms=now_ms)
+        return LONGEST_SLEEP_S if due_ms is None else min((due_ms - now_ms) / 1000, LONGEST_SLEEP_S)
+
+    def _due(self) -> tuple[Message, ...]:
+        most = self._adapter.batch_size if self._adapter.batch_size > 1 else PAGE
+        with self._store.reading() as snapshot:
+            return outbox.due_messages(snapshot, self.name, now_ms=self._now_ms(), most=most)
+
+    def _work(self, page: Sequence[Message]) -> int:
+        size = self._adapter.batch_size
+        settled = 0
+        for start in range(0, len(page), size):
+            if self._halted():
+                break
+            messages = page[start : start + size]
+            outcomes = self._tried(messages)
+            self._commit(messages, outcomes)
+            self._breaker.note(outcomes)
+            self._report()
+            settled += sum(not isinstance(outcome, Later | SignInNeeded) for outcome in outcomes)
+        return settled
+
+    def _tried(self, messages: Sequence[Message]) -> Sequence[Outcome]:
+        first = messages[0]
+        if first.sending_ms is not None:
+            return [self._evidence(message) for message in messages]
+        unsafe = not self._adapter.repeats_safely(first.kind)
+        if unsafe:
+            with self._store.writing() as transaction:
+                outbox.mark_sending(transaction, first.id, now_ms=self._now_ms())
+        try:
+            outcomes = self._adapter.send(messages)
+            if len(outcomes) == len(messages):
+                return outcomes
+            _log.error("lane %s: %d outcomes for %d messages", self.name, len(outcomes), len(messages))
+        except Exception as error:
+            _log.error("lane %s, %s: %s", self.name, first.kind, _described(error))
+        if len(messages) > 1:
+            # Whichever of them it is, the others are not to wait for it.
+            return [self._tried([message])[0] for message in messages]
+        return [Unknown("bug") if unsafe else Later("bug") for _ in messages]
+
+    def _evidence(self, message: Message) -> Outcome:
+        """The till died in the call, or its answer was lost: ask, once the system has had time to act."""
+        assert message.sending_ms is not None
+        settling_s = (message.sending_ms - self._now_ms()) / 1000 + self._adapter.settle_s
+        if 0 < settling_s <= self._adapter.settle_s:
+            return Later(SETTLING, ask_first=True)
+        try:
+            return self._adapter.evidence(message)
+        except Exception as error:
+            _log.error("lane %s, evidence for %s: %s", self.name, message.kind, _described(error))
+            return Unknown("bug")
+
+    def _commit(self, messages: Sequence[Message], outcomes: Sequence[Outcome]) -> None:
+        changed = [pair for pair in zip(messages, outcomes, strict=True) if self._changes(*pair)]
+        if not changed:
+            return
+        now = self._clock()
+        with self._store.writing() as transaction:
+            for message, outcome in changed:
+                settle(
+                    transaction,
+                    message,
+                    outcome=outcome,
+                    now=now,
+                    wait_s=wait_before_next(
+                        outcome, message, retry=self._retry, settle_s=self._adapter.settle_s
+                    ),
+                )
+
+    def _changes(self, message: Message, outcome: Outcome) -> bool:
+        """While the network is down nothing is written for a message that bears no mark of a try."""
+        untouched = isinstance(outcome, Later) and not outcome.reached and not outcome.ask_first
+        marked = message.sending_ms is not None or not self._adapter.repeats_safely(message.kind)
+        return marked or not untouched
+
+    def _report(self, *, force: bool = False) -> None:
+        """Tell whoever draws it: at once what has changed, the count no more often than anyone can see."""
+        online, error = self._breaker.online, self._breaker.last_error
+        same = (online, error) == (self._state.online, self._state.last_error)
+        if same and not force and time.monotonic() - self._reported_s < REPORT_EVERY_S:
+            return
+        self._reported_s = time.monotonic()
+        with self._store.reading() as snapshot:
+            waiting = outbox.waiting_for(snapshot, self.name)
+        since_ms = self._state.since_ms if online == self._state.online else self._now_ms()
+        self._state = LaneState(self.name, online, since_ms, waiting=waiting, last_error=error)
+        self._tell()
+
+    def _tell(self) -> None:
+        try:
+            self._on_change(self._state)
+        except Exception as error:
+            _log.error("lane %s, on_change: %s", self.name, _described(error))
+
+    def _now_ms(self) -> int:
+        return int(self._clock().timestamp() * 1000)
+
+
+def _described(error: Exception) -> str:
+    """What and where, never the message: it may hold what was sent."""
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    where = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames))
+    return f"{type(error).__name__} in {where}"

@@ -1,0 +1,126 @@
+"""What hypothesis draws: amounts, quantities, and sales grown by any sequence of what a cashier does."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from pos_client.domain.benefits import Redemption, RedemptionState
+from pos_client.domain.customer import Cpf
+from pos_client.domain.errors import Refused
+from pos_client.domain.money import Money, Quantity
+from pos_client.domain.payment import CardSlip, Method, Tender
+from pos_client.domain.product import Product
+from pos_client.domain.sale import Sale, SaleDiscount
+from tests.fakes.clock import BRASILIA, FakeClock
+from tests.fakes.people import cpf_digits
+
+Test = TypeVar("Test", bound=Callable[..., Any])
+
+
+def examples(count: int) -> Callable[[Test], Test]:
+    """So many examples, anew at every run, without a deadline for a busy machine."""
+    chosen = settings(max_examples=count, deadline=None, derandomize=False)
+
+    def apply(test: Test) -> Test:
+        return chosen(test)
+
+    return apply
+
+
+texts = st.text(st.characters(codec="utf-8"), max_size=30)
+prices = st.integers(1, 500_000).map(Money)
+quantities = st.one_of(st.integers(1, 99_999).map(Quantity), st.integers(1, 50).map(Quantity.units))
+cpfs = st.integers(1, 999_999_998).map(lambda body: Cpf(cpf_digits(f"{body:09d}")))
+products = st.builds(
+    Product,
+    sku=st.text("ABC123", min_size=1, max_size=8),
+    description=texts,
+    unit_price=prices,
+    gtin=st.one_of(st.none(), st.text("0123456789", min_size=13, max_size=13)),
+    unit=st.sampled_from(["un", "kg"]),
+    redeemable=st.booleans(),
+)
+slips = st.builds(
+    CardSlip,
+    st.sampled_from(["visa", "elo"]),
+    st.text("0123456789", min_size=1, max_size=9),
+    st.text("0123456789", min_size=1, max_size=6),
+    installments=st.integers(1, 24),
+    acquirer=st.sampled_from(["", "cielo"]),
+)
+
+
+def _ring(sale: Sale, draw: st.DrawFn) -> Sale:
+    label = draw(st.one_of(st.none(), prices))
+    return sale.with_product(draw(products), draw(quantities), code=draw(texts), label_total=label)
+
+
+def _discount_line(sale: Sale, draw: st.DrawFn) -> Sale:
+    index = draw(st.integers(0, len(sale.lines) - 1))
+    most = sale.lines[index].gross.cents
+    return sale.with_line_discount(index, Money(draw(st.integers(0, most))))
+
+
+def _discount(sale: Sale, draw: st.DrawFn) -> Sale:
+    amount = Money(draw(st.integers(0, sale.net.cents)))
+    return sale.with_discount(SaleDiscount(amount, draw(st.integers(0, 10_000))))
+
+
+def _redeem(sale: Sale, draw: st.DrawFn) -> Sale:
+    amount = Money(draw(st.integers(1, max(sale.before_cashback.cents, 1))))
+    state = draw(st.sampled_from(RedemptionState))
+    return sale.with_redemption(Redemption("r-1", amount, "h-1", state))
+
+
+def _tender(sale: Sale, draw: st.DrawFn) -> Sale:
+    method = draw(st.sampled_from(Method))
+    most = sale.remaining.cents + (10_000 if method is Method.CASH else 0)
+    card = draw(slips) if method in {Method.CREDIT, Method.DEBIT} else None
+    amount = Money(draw(st.integers(1, max(most, 1))))
+    return sale.with_tender(Tender(method, amount, card=card, pix_txid=draw(texts), confirmed_by="17"))
+
+
+def tried(sale: Sale, step: Callable[[Sale], Sale]) -> Sale:
+    """The sale after this step, or as it was where a rule refuses it."""
+    try:
+        return step(sale)
+    except Refused:
+        return sale
+
+
+@st.composite
+def carts(draw: st.DrawFn) -> Sale:
+    """Lines and discounts, nothing paid."""
+    sale = Sale("sale-1", FakeClock().now.astimezone(BRASILIA) + timedelta(seconds=draw(st.integers(0, 9))))
+    for _ in range(draw(st.integers(1, 6))):
+        sale = _ring(sale, draw)
+        if draw(st.booleans()):
+            sale = tried(sale, lambda kept: _discount_line(kept, draw))
+        if draw(st.booleans()):
+            sale = tried(sale, lambda kept: _discount(kept, draw))
+        if len(sale.lines) > 1 and draw(st.booleans()):
+            sale = sale.without_line(draw(st.integers(0, len(sale.lines) - 1)))
+    return sale
+
+
+@st.composite
+def sales(draw: st.DrawFn) -> Sale:
+    """A cart, perhaps with cashback, with some tenders, perhaps paid."""
+    sale = draw(carts())
+    if draw(st.booleans()):
+        sale = tried(sale, lambda kept: _redeem(kept, draw))
+    for _ in range(draw(st.integers(0, 3))):
+        sale = tried(sale, lambda kept: _tender(kept, draw))
+    return sale
+
+
+@st.composite
+def paid_sales(draw: st.DrawFn) -> Sale:
+    """A sale that may be closed."""
+    sale = draw(sales())
+    if sale.remaining:
+        sale = sale.with_tender(Tender(Method.CASH, sale.remaining))
+    return sale

@@ -1,0 +1,1 @@
+"""Parts of the world that behave: a clock, a platform, a printer, people, and a till wired around them."""

@@ -1,0 +1,102 @@
+"""The only place that submits to threads: a job goes out, its result comes back on the screen's thread.
+
+An exception inside an executor's job would reach no hook; here each ends in `done`, `failed` or the log.
+"""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Literal, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from pos_client.domain.errors import Outage, TillError, Unavailable
+
+Room = Literal["till", "desk", "net"]
+Result = TypeVar("Result")
+_NET_WORKERS = 3
+_log = logging.getLogger("pos.ui")
+
+
+class Operation:
+    """One job under way; a cancelled one finishes unheard."""
+
+    __slots__ = ("cancelled", "done", "failed")
+
+    def __init__(self, done: Callable[[object], None], failed: Callable[[TillError], None]) -> None:
+        self.done = done
+        self.failed = failed
+        self.cancelled = False
+
+    def cancel(self) -> None:
+        """Nobody waits for it any more."""
+        self.cancelled = True
+
+
+class Background(QObject):
+    """`till`: the counter's writes, in order. `desk`: long reads. `net`: look-ups that someone waits for."""
+
+    _settled = Signal(object, object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rooms: dict[str, ThreadPoolExecutor] = {
+            "till": ThreadPoolExecutor(1, thread_name_prefix="till"),
+            "desk": ThreadPoolExecutor(1, thread_name_prefix="desk"),
+            "net": ThreadPoolExecutor(_NET_WORKERS, thread_name_prefix="net"),
+        }
+        self._settled.connect(self._on_settled, Qt.ConnectionType.QueuedConnection)
+        self._under_way = 0
+
+    def run(
+        self,
+        room: Room,
+        job: Callable[[], Result],
+        *,
+        done: Callable[[Result], None] | None = None,
+        failed: Callable[[TillError], None] | None = None,
+    ) -> Operation:
+        """Do `job` in that room; `done` or `failed` is called on the screen's thread."""
+        operation = Operation(done or _ignore, failed or _log_failure)  # type: ignore[arg-type]
+        self._under_way += 1
+        self._rooms[room].submit(self._work, operation, job)
+        return operation
+
+    @property
+    def idle(self) -> bool:
+        """Nothing is under way."""
+        return self._under_way == 0
+
+    def stop(self) -> None:
+        """Finish what was begun and end the threads."""
+        for executor in self._rooms.values():
+            executor.shutdown(wait=True)
+
+    def _work(self, operation: Operation, job: Callable[[], object]) -> None:
+        result, error = None, None
+        try:
+            result = job()
+        except TillError as failure:
+            error = failure
+        except Exception:
+            _log.exception("a job met a bug")
+            error = Unavailable(Outage.BUG)
+        self._settled.emit(operation, result, error)
+
+    @Slot(object, object, object)
+    def _on_settled(self, operation: Operation, result: object, error: TillError | None) -> None:
+        self._under_way -= 1
+        if operation.cancelled:
+            return
+        if error is None:
+            operation.done(result)
+        else:
+            operation.failed(error)
+
+
+def _ignore(_result: object) -> None:
+    """Nobody asked for the result."""
+
+
+def _log_failure(error: TillError) -> None:
+    _log.warning("a job failed: %s", error.key)

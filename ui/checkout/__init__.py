@@ -1,0 +1,1 @@
+"""Payment: PIN, cashback, tenders, offer, done."""

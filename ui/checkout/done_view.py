@@ -1,0 +1,47 @@
+"""After the commit: what was sold, the change in large figures, and what happens next."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from pos_client.domain.benefits import Offer
+from pos_client.services.checkout import ClosedSale
+from resources.words import Words
+from ui.widgets import AmountRow, Card, SoftBand, Text, TotalRow
+
+
+class DoneView(Card):
+    """Stays until the next scan or Enter."""
+
+    def __init__(self, words: Words, parent: QWidget | None = None) -> None:
+        super().__init__(padding_px=28, spacing_px=12, parent=parent)
+        self._words = words
+        self._title = Text("", 28, weight=600)
+        self._change = TotalRow(words.text("Change"), "")
+        self._total = AmountRow(words.text("Total"), "")
+        self._offer = SoftBand()
+        self._next = Text("", 15, tone="muted", wrap=True)
+        self.body.addStretch(1)
+        for widget in (self._title, self._change, self._total, self._offer, self._next):
+            self.body.addWidget(widget)
+        self.body.addStretch(2)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def show_closed(self, closed: ClosedSale) -> None:
+        """Draw the end of a sale."""
+        words = self._words
+        self._title.setText(words.text("Sale {number} done", number=closed.number))
+        self._total.set_value(words.money(closed.total.cents))
+        self._change.set_caption(words.text("Change") if closed.change else words.text("No change"))
+        self._change.set_value(words.amount(closed.change.cents))
+        self._offer.hide()
+        self._next.setText(words.text("Enter or the next scan begins the next sale. F5 prints again."))
+        self.setAccessibleName(self._title.text())
+
+    def show_offer(self, offer: Offer | None) -> None:
+        """What the customer takes home."""
+        if offer is None:
+            return
+        self._offer.set_words(
+            self._words.text("Cashback for the next purchase"), self._words.money(offer.amount.cents)
+        )
+        self._offer.show()

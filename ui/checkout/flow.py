@@ -1,0 +1,224 @@
+"""The order of a payment: PIN, amount, means, done, offer. Shows the view or dialog that is next."""
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from pos_client.domain.benefits import Offer, Quote
+from pos_client.domain.errors import TillError
+from pos_client.domain.money import Money
+from pos_client.domain.payment import CARD_METHODS, Method
+from pos_client.ports import Capability, Challenge
+from pos_client.services.checkout import ClosedSale
+from resources.words import Words
+from ui import wording
+from ui.checkout.amount_dialog import AmountDialog
+from ui.checkout.card_dialog import CardDialog
+from ui.checkout.model import CheckoutModel
+from ui.checkout.offer_dialog import OfferDialog
+from ui.checkout.pin_dialog import PinDialog
+from ui.checkout.pix_dialog import PixDialog
+from ui.counter import Counter
+from ui.counter_page import CounterPage
+from ui.dialog import Dialog
+from ui.sale.model import SaleModel
+from ui.sound import Sound, Sounds
+
+
+class CheckoutFlow(QObject):
+    """`left` when the cashier is back at the products, `finder_wanted` for a wrong number."""
+
+    left = Signal()
+    finder_wanted = Signal()
+    closed = Signal(object)
+
+    def __init__(
+        self,
+        counter: Counter,
+        words: Words,
+        *,
+        page: CounterPage,
+        sale_model: SaleModel,
+        model: CheckoutModel,
+        sounds: Sounds,
+    ) -> None:
+        super().__init__(page)
+        self._counter, self._words, self._page = counter, words, page
+        self._sale_model, self._model, self._sounds = sale_model, model, sounds
+        self._dialog: Dialog | None = None
+        self.pin_confirmed_at = ""
+        self._connect()
+
+    def _connect(self) -> None:
+        model, benefit = self._model, self._model.benefit
+        self._page.pay.tender_wanted.connect(self._on_tender)
+        model.refused.connect(self.show_refusal)
+        model.closed.connect(self._on_closed)
+        model.offers_wanted.connect(self._on_offers)
+        model.offer_settled.connect(self._page.done.show_offer)
+        benefit.asking.connect(self._on_asking)
+        benefit.pin_wanted.connect(self._on_pin_wanted)
+        benefit.amount_wanted.connect(self._on_amount_wanted)
+        benefit.campaign_wanted.connect(self._on_campaigns)
+        benefit.settled.connect(self._on_settled)
+        benefit.skipped.connect(self._on_skipped)
+
+    def start(self) -> None:
+        """F10: to the means of payment, by way of the PIN where the member can redeem."""
+        self._page.pay.select(Method.CASH)
+        self._page.pay.show_sale(self._sale_model.sale)
+        self._page.show_view(self._page.pay)
+        self._page.totals.show_sale(self._sale_model.sale, paying=True)
+        if self._model.benefit.possible:
+            self._model.benefit.begin()
+        else:
+            self._model.prepare()
+
+    def pay_exact(self) -> None:
+        """F12. A platform that knows its customers only from payment on is asked first."""
+        sale = self._sale_model.sale
+        unknown = sale.member is not None and not sale.member.provider_id
+        if unknown and self._model.benefit.possible and not self._counter.can(Capability.MEMBER_LOOKUP):
+            self.start()
+        else:
+            self._model.pay_exact()
+
+    def back(self) -> None:
+        """Esc: one step, nothing destroyed."""
+        if self._model.leave():
+            self._model.benefit.stop()
+            self.left.emit()
+
+    def confirm(self) -> None:
+        """Enter: take the amount, or close what is paid already."""
+        if self._sale_model.sale.remaining:
+            self._page.pay.take()
+        else:
+            self._model.close()
+
+    def show_refusal(self, error: TillError) -> None:
+        """Beside the amount, in words."""
+        self._sounds.play(Sound.UNKNOWN)
+        self._page.pay.show_problem(wording.sentence(self._words, error))
+
+    def _on_tender(self, method: Method, amount: Money) -> None:
+        sale = self._sale_model.sale
+        if not sale.remaining:
+            self._model.close()
+        elif method in CARD_METHODS:
+            pay = partial(self._pay_card, method, min(amount, sale.remaining))
+            self._open(
+                CardDialog(
+                    self._page.window(),
+                    self._words,
+                    method=method,
+                    amount=min(amount, sale.remaining),
+                    pay=pay,
+                )
+            )
+        elif method is Method.PIX:
+            self._show_pix(min(amount, sale.remaining))
+        else:
+            self._model.pay(method, amount)
+
+    def _pay_card(self, method: Method, amount: Money, slip: object) -> None:
+        self._model.pay(method, amount, card=slip)  # type: ignore[arg-type]
+
+    def _show_pix(self, amount: Money) -> None:
+        try:
+            code = self._model.pix_code(amount)
+        except TillError as error:
+            self.show_refusal(error)
+            return
+
+        def confirm() -> None:
+            self._model.pay(Method.PIX, amount)
+
+        window = self._page.window()
+        self._open(PixDialog(window, self._words, code=code, amount=amount, confirm=confirm))
+
+    def _on_asking(self) -> None:
+        self._page.pay.show_waiting(self._words.text("Asking the programme… Esc sells on without it."))
+
+    def _on_pin_wanted(self, challenge: Challenge) -> None:
+        member = self._sale_model.sale.member
+        self._page.pay.show_waiting("")
+        if member is None or isinstance(self._dialog, PinDialog):
+            return
+        dialog = PinDialog(
+            self._page.window(),
+            self._words,
+            self._model.benefit,
+            challenge=challenge,
+            member=member,
+            clock=self._counter.clock,
+        )
+        dialog.wrong_number.connect(self._on_wrong_number)
+        self._open(dialog)
+
+    def _on_amount_wanted(self, quote: Quote) -> None:
+        self._page.pay.show_waiting("")
+        self._close_dialog()
+        now = self._counter.clock()
+        self.pin_confirmed_at = self._words.clock(now)
+        sale = self._sale_model.sale
+        self._page.member.show_member(sale, quote, now=now, confirmed_at=self.pin_confirmed_at)
+        self._open(
+            AmountDialog(self._page.window(), self._words, self._model.benefit, quote=quote, sale=sale)
+        )
+
+    def _on_campaigns(self, campaigns: tuple[Offer, ...]) -> None:
+        words = self._words
+        title = words.text("Choose before paying: this programme debits at once.")
+        self._open(
+            OfferDialog(
+                self._page.window(), words, campaigns, choose=self._model.benefit.take, subtitle=title
+            )
+        )
+
+    def _on_settled(self) -> None:
+        self._close_dialog()
+        self._model.prepare()
+        self._page.show_view(self._page.pay)
+
+    def _on_skipped(self, error: TillError | None) -> None:
+        """Sell on without cashback, and say why where somebody else decided it."""
+        self._close_dialog()
+        self._page.pay.show_waiting("")
+        self._model.prepare()
+        if error is not None:
+            self._page.pay.show_problem(wording.sentence(self._words, error))
+        self._page.show_view(self._page.pay)
+
+    def _on_wrong_number(self) -> None:
+        self.back()
+        self.finder_wanted.emit()
+
+    def _on_closed(self, closed: ClosedSale) -> None:
+        self._sounds.play(Sound.DONE)
+        self._page.done.show_closed(closed)
+        self._page.show_view(self._page.done)
+        self.closed.emit(closed)
+
+    def _on_offers(self, offers: tuple[Offer, ...]) -> None:
+        self._open(OfferDialog(self._page.window(), self._words, offers, choose=self._model.decide_offer))
+
+    def _open(self, dialog: Dialog) -> None:
+        self._close_dialog()
+        self._dialog = dialog
+        dialog.closed.connect(partial(self._forget, dialog))
+        dialog.open(getattr(dialog, "field", None))
+
+    def _forget(self, dialog: Dialog) -> None:
+        if self._dialog is dialog:
+            self._dialog = None
+
+    def _close_dialog(self) -> None:
+        if self._dialog is not None:
+            self._dialog.finish()
+
+    def finish(self) -> None:
+        """The next customer."""
+        self._close_dialog()
+        self.pin_confirmed_at = ""
+        self._model.finish()

@@ -1,0 +1,120 @@
+"""The left of the payment: means of payment by letter, the amount, what was received so far, and the end."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from pos_client.domain.money import Money
+from pos_client.domain.payment import Method
+from pos_client.domain.sale import Sale
+from resources.words import Words
+from ui import wording
+from ui.widgets import AmountRow, Card, MoneyField, Spinner, TenderTile, Text
+
+_TILES = (
+    ("D", Method.CASH),
+    ("C", Method.CREDIT),
+    ("B", Method.DEBIT),
+    ("P", Method.PIX),
+    ("O", Method.OTHER),
+)
+
+
+class PayView(Card):
+    """A letter picks the means (cards and Pix go on at once), digits are the amount, Enter takes it."""
+
+    tender_wanted = Signal(object, object)
+
+    def __init__(self, words: Words, parent: QWidget | None = None) -> None:
+        super().__init__(padding_px=18, spacing_px=12, parent=parent)
+        self._words = words
+        self._method = Method.CASH
+        self._sale: Sale | None = None
+        self.body.addWidget(Text(words.text("Payment"), 22, weight=600))
+        self._tiles: dict[Method, TenderTile] = {}
+        self.body.addLayout(self._made_tiles())
+        self.amount = MoneyField(words.text("Amount in cash"))
+        self.amount.setObjectName("amount")
+        self.body.addWidget(self.amount)
+        self.problem = Text("", 15, tone="error", wrap=True)
+        self.problem.hide()
+        self.body.addWidget(self.problem)
+        self._waiting, self._spinner = Text("", 15, tone="muted", wrap=True), Spinner()
+        self._waiting.hide()
+        self.body.addWidget(self._waiting)
+        self.body.addWidget(self._spinner)
+        self._received = QVBoxLayout()
+        self._received.setSpacing(2)
+        self.body.addLayout(self._received)
+        self.body.addStretch(1)
+        self.setFocusProxy(self.amount)
+        self.amount.value_changed.connect(lambda _cents: self.problem.hide())
+
+    def show_sale(self, sale: Sale) -> None:
+        """Propose what is left, and list what was received."""
+        remaining = sale.remaining
+        if self._sale is None or self._sale.remaining != remaining or self._sale.id != sale.id:
+            self.amount.propose(remaining.cents)
+        self._sale = sale
+        while (item := self._received.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        for tender in sale.tenders:
+            name = wording.method(self._words, tender.method)
+            aside = f" · {tender.card.brand} {tender.card.installments}x" if tender.card else ""
+            self._received.addWidget(AmountRow(name + aside, self._words.amount(tender.amount.cents)))
+
+    def select(self, method: Method) -> None:
+        """The means that Enter pays with."""
+        self._method = method
+        for each, tile in self._tiles.items():
+            tile.set_selected(each is method)
+        name = wording.method(self._words, method)
+        self.amount.set_caption(self._words.text("Amount: {method}", method=name))
+        self.problem.hide()
+
+    def show_waiting(self, sentence: str) -> None:
+        """Say that somebody else is being asked; empty when they answered."""
+        self._waiting.setText(sentence)
+        self._waiting.setVisible(bool(sentence))
+        if sentence:
+            self._spinner.start()
+        else:
+            self._spinner.stop()
+
+    def show_problem(self, sentence: str) -> None:
+        """Say why the payment was not taken."""
+        self.problem.setText(sentence)
+        self.problem.show()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        letters = dict(_TILES)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.take()
+        elif event.text().upper() in letters and event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.ShiftModifier,
+        ):
+            self._on_tile(letters[event.text().upper()])
+        else:
+            event.ignore()
+
+    def take(self) -> None:
+        """Pay this amount by the selected means."""
+        self.tender_wanted.emit(self._method, Money(self.amount.value_cents))
+
+    def _on_tile(self, method: Method) -> None:
+        self.select(method)
+        self.amount.setFocus()
+        if method in (Method.CREDIT, Method.DEBIT, Method.PIX):
+            self.take()
+
+    def _made_tiles(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setSpacing(10)
+        for index, (letter, method) in enumerate(_TILES):
+            tile = TenderTile(letter, wording.method(self._words, method))
+            tile.clicked.connect(lambda _checked=False, one=method: self._on_tile(one))
+            grid.addWidget(tile, index // 3, index % 3)
+            self._tiles[method] = tile
+        return grid

@@ -1,0 +1,126 @@
+"""The PIN on the customer's phone: boxes, count-down, resend, attempts, and a way to sell without it."""
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from pos_client.domain.customer import Member
+from pos_client.domain.errors import TillError
+from pos_client.ports import Challenge, Clock
+from resources.words import Words
+from ui import wording
+from ui.checkout.benefit_model import BenefitModel
+from ui.dialog import Dialog
+from ui.widgets import PinField, Spinner, Text
+
+
+class PinDialog(Dialog):
+    """Complete by itself when the last box is filled; the digits go from the field into the call."""
+
+    wrong_number = Signal()
+
+    def __init__(
+        self,
+        parent: QWidget,
+        words: Words,
+        model: BenefitModel,
+        *,
+        challenge: Challenge,
+        member: Member,
+        clock: Clock,
+    ) -> None:
+        phone = member.phone.masked if member.phone else words.text("the customer's phone")
+        super().__init__(parent, words, title=words.text("PIN sent to {phone}", phone=phone))
+        self._model = model
+        self._clock = clock
+        self._challenge = challenge
+        self._resend_at = self._sent_at = clock()
+        self.field = PinField(challenge.digits, name=words.text("The customer's PIN"))
+        self._tries, self._spinner = Text("", 15, tone="muted"), Spinner()
+        self._lay_out()
+        self._resend = self.action("Alt+R", words.text("Send again"), self._on_resend)
+        self.action("Alt+N", words.text("Wrong number"), self._on_wrong_number)
+        self.action("Esc", words.text("Sell without"), self.finish_dismissed)
+        self._tick = QTimer(self, interval=500)
+        self._tick.timeout.connect(self._count_down)
+        self._tick.start()
+        self.field.completed.connect(self._on_completed)
+        model.pin_refused.connect(self._on_refused)
+        model.pin_wanted.connect(self._on_challenge)
+        self.dismissed.connect(model.skip)
+        self.closed.connect(self._on_closed)
+        self._on_challenge(challenge)
+
+    def _lay_out(self) -> None:
+        self.body.addWidget(self.field)
+        row = QHBoxLayout()
+        row.addWidget(self._tries, 1)
+        row.addWidget(Text(self.words.text("The balance appears after the PIN"), 15))
+        self.body.addLayout(row)
+        self.body.addWidget(self.message)
+        self.body.addWidget(self._spinner)
+
+    def _on_challenge(self, challenge: Challenge) -> None:
+        self._challenge = challenge
+        self._sent_at = self._clock()
+        self._spinner.stop()
+        if challenge.digits != self.field.maxLength():
+            self.field.set_digits(challenge.digits)
+        self._show_tries(challenge.attempts_left)
+        self._count_down()
+
+    def _count_down(self) -> None:
+        """What the PIN is still good for, and when another may be sent."""
+        words, now = self.words, self._clock()
+        ask = words.text("Ask the customer for the code that came by SMS.")
+        if self._challenge.expires_at is not None:
+            left_s = int((self._challenge.expires_at - now).total_seconds())
+            ask = self._validity(ask, left_s)
+        self.set_subtitle(ask)
+        wait_s = self._challenge.resend_after_s - int((now - self._sent_at).total_seconds())
+        self._resend.setEnabled(wait_s <= 0)
+        label = words.text("Send again")
+        if wait_s > 0:
+            label = words.text("Send again in {time}", time=_minutes_seconds(wait_s))
+        self._resend.set_label(label)
+
+    def _validity(self, ask: str, left_s: int) -> str:
+        if left_s <= 0:
+            return self.words.text("This code has expired: send another one.")
+        return ask + " " + self.words.text("It is valid for {time}.", time=_minutes_seconds(left_s))
+
+    def _on_completed(self) -> None:
+        self.say("")
+        self._spinner.start()
+        self._model.submit_pin(self.field.take())
+
+    def _on_refused(self, error: TillError) -> None:
+        self._spinner.stop()
+        self.field.set_wrong(True)
+        self.say(wording.sentence(self.words, error), error=True)
+        left = error.details.get("attempts_left")
+        self._show_tries(left if isinstance(left, int) else None)
+        self.field.setFocus()
+
+    def _on_resend(self) -> None:
+        self.say("")
+        self._spinner.start()
+        self._model.resend()
+        self.field.setFocus()
+
+    def _on_wrong_number(self) -> None:
+        self._model.stop()
+        self.finish()
+        self.wrong_number.emit()
+
+    def _show_tries(self, tries: int | None) -> None:
+        self._tries.setText(wording.tries_left(self.words, tries) if tries is not None else "")
+
+    def _on_closed(self) -> None:
+        self._tick.stop()
+        self.field.forget()
+        self._model.pin_refused.disconnect(self._on_refused)
+        self._model.pin_wanted.disconnect(self._on_challenge)
+
+
+def _minutes_seconds(seconds: int) -> str:
+    return f"{seconds // 60}:{seconds % 60:02d}"

@@ -1,0 +1,101 @@
+"""The counter: sale, payment and done share the right column (member, totals) and the keys at the foot."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from pos_client.ports import Capability
+from resources.words import Words
+from ui.checkout.done_view import DoneView
+from ui.checkout.pay_view import PayView
+from ui.counter import Counter
+from ui.keys import DONE_KEYS, KEY_TEXTS, KEYS, LABELS, PAY_KEYS, SALE_KEYS, Action
+from ui.member.card import MemberCard
+from ui.sale.totals import TotalsCard
+from ui.sale.view import SaleView
+from ui.widgets import Bar, KeyButton
+
+RIGHT_PX = 410
+RIGHT_NARROW_PX = 330
+NARROW_BELOW_PX = 1200
+
+
+class CounterPage(QWidget):
+    """Only arranges; `on_action` is told which key was pressed or touched."""
+
+    next_wanted = Signal(str)
+    """Something was typed where a sale had ended."""
+
+    def __init__(self, counter: Counter, words: Words, on_action: Callable[[Action], None]) -> None:
+        super().__init__()
+        self._words = words
+        self._on_action = on_action
+        self.sale = SaleView(words)
+        self.pay = PayView(words)
+        self.done = DoneView(words)
+        self.member = MemberCard(words, balance_before_pin=counter.can(Capability.BALANCE))
+        self.totals = TotalsCard(words)
+        self._left = QStackedWidget()
+        self._keys = QStackedWidget()
+        self._keys.setFixedHeight(80)
+        for view, keys in ((self.sale, SALE_KEYS), (self.pay, PAY_KEYS), (self.done, DONE_KEYS)):
+            self._left.addWidget(view)
+            self._keys.addWidget(self._made_bar(keys))
+        self._right = QWidget()
+        right = QVBoxLayout(self._right)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.addWidget(self.member)
+        right.addStretch(1)
+        right.addWidget(self.totals)
+        middle = QHBoxLayout()
+        middle.setContentsMargins(20, 16, 20, 16)
+        middle.setSpacing(16)
+        middle.addWidget(self._left, 1)
+        middle.addWidget(self._right)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(middle, 1)
+        layout.addWidget(self._keys)
+
+    def show_view(self, view: QWidget) -> None:
+        """Sale, payment or done, with its keys; the cursor goes where typing is wanted."""
+        self._left.setCurrentWidget(view)
+        self._keys.setCurrentIndex(self._left.currentIndex())
+        view.setFocus()
+
+    @property
+    def view(self) -> QWidget | None:
+        """What the left shows."""
+        return self._left.currentWidget()
+
+    def resizeEvent(self, _event: object) -> None:
+        narrow = self.width() < NARROW_BELOW_PX
+        self._right.setFixedWidth(RIGHT_NARROW_PX if narrow else RIGHT_PX)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What the field with the cursor had no use for."""
+        action = KEYS.get(Qt.Key(event.key()))
+        if event.key() == Qt.Key.Key_Escape:
+            action = Action.BACK
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            action = Action.CONFIRM if self.view is self.done else None
+        if action is not None:
+            self._on_action(action)
+        elif self.view is self.done and event.text().strip() and event.text().isprintable():
+            self.next_wanted.emit(event.text())
+        else:
+            super().keyPressEvent(event)
+
+    def _made_bar(self, actions: tuple[Action, ...]) -> Bar:
+        bar = Bar("bottom")
+        for action in actions:
+            primary = action is actions[-1]
+            if primary and len(actions) < len(SALE_KEYS):
+                bar.row.addStretch(2)
+            button = KeyButton(KEY_TEXTS[action], self._words.text(LABELS[action]), primary=primary)
+            button.clicked.connect(lambda _checked=False, one=action: self._on_action(one))
+            bar.row.addWidget(button, 3 if primary else 2)
+        return bar

@@ -1,0 +1,128 @@
+"""The window: sign-in, shift, counter; and who talks to whom at the counter."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from pos_client.domain.errors import TillError
+from pos_client.domain.money import Money
+from pos_client.domain.till import Operator, Shift
+from resources.words import Words
+from ui import wording
+from ui.background import Background
+from ui.bridge import Bridge
+from ui.counter import Counter
+from ui.counter_flow import CounterFlow
+from ui.shift.view import OpenShiftView
+from ui.sign_in.model import SignInModel
+from ui.sign_in.view import SignInView
+from ui.sound import Sounds
+from ui.status_bar import StatusBar, banner_text
+from ui.status_model import Status, StatusModel
+from ui.widgets import Banner
+
+
+class MainWindow(QWidget):
+    """Closing it asks nothing: every scan is on disk already."""
+
+    def __init__(
+        self, counter: Counter, words: Words, *, background: Background, bridge: Bridge, sounds: Sounds
+    ) -> None:
+        super().__init__()
+        self.setProperty("ground", True)
+        self.setWindowTitle(f"{counter.head.name} · {counter.identity.code}")
+        self._counter, self._words, self._background = counter, words, background
+        self._operator: Operator | None = None
+        self._shift: Shift | None = None
+        self.status_bar = StatusBar(counter, words)
+        self.banner = Banner()
+        self.sign_in = SignInView(
+            words, store=counter.head.name, till=counter.identity.code, hint=counter.hint
+        )
+        self.open_shift = OpenShiftView(words)
+        self.flow = CounterFlow(counter, words, background=background, sounds=sounds, window=self)
+        self._pages = QStackedWidget()
+        for page in (self.sign_in, self.open_shift, self.flow.page):
+            self._pages.addWidget(page)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.status_bar)
+        layout.addWidget(self.banner)
+        layout.addWidget(self._pages, 1)
+        self._sign_in_model = SignInModel(counter, background, self)
+        self.status_model = StatusModel(counter, bridge, background)
+        self._connect()
+        self.status_model.start()
+        self.sign_in.setFocus()
+
+    def _connect(self) -> None:
+        self.sign_in.submitted.connect(self._sign_in_model.submit)
+        self._sign_in_model.signed_in.connect(self._on_signed_in)
+        self._sign_in_model.refused.connect(
+            lambda error: self.sign_in.show_problem(wording.sentence(self._words, error))
+        )
+        self.open_shift.opened.connect(self._on_float)
+        self.status_model.changed.connect(self._on_status)
+        self.flow.lock_wanted.connect(self.lock)
+        self.flow.queue_changed.connect(self.status_model.count)
+
+    def lock(self) -> None:
+        """Back to the sign-in; the cart stays."""
+        self.sign_in.ready()
+        self._show(self.sign_in)
+
+    @property
+    def page(self) -> QWidget | None:
+        """What is shown."""
+        return self._pages.currentWidget()
+
+    def _on_signed_in(self, operator: Operator) -> None:
+        self._operator = operator
+        self._background.run("desk", self._counter.shifts.current, done=self._on_shift)
+
+    def _on_shift(self, shift: Shift | None) -> None:
+        self._shift = shift
+        self.status_bar.show_people(self._operator, shift)
+        if shift is None:
+            self.open_shift.setEnabled(True)
+            self._show(self.open_shift)
+        elif self._operator is not None:
+            self._show(self.flow.page)
+            self.flow.begin(self._operator)
+
+    def _on_float(self, cents: int) -> None:
+        operator = self._operator
+        assert operator is not None
+        self._background.run(
+            "till",
+            lambda: self._counter.shifts.open(operator, Money(cents)),
+            done=self._on_shift,
+            failed=self._on_float_refused,
+        )
+
+    def _on_float_refused(self, error: TillError) -> None:
+        self.open_shift.show_problem(wording.sentence(self._words, error))
+
+    def _on_status(self, status: Status) -> None:
+        self.status_bar.show_status(status)
+        self.flow.show_status(status)
+        said = banner_text(self._words, status)
+        if said is None:
+            self.banner.hide()
+        else:
+            self.banner.show_text(said[0], "problem" if said[1] == "problem" else "waiting")
+
+    def _show(self, page: QWidget) -> None:
+        self._pages.setCurrentWidget(page)
+        page.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.modifiers() == Qt.KeyboardModifier.ControlModifier and event.key() == Qt.Key.Key_L:
+            self.lock()
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.flow.stop()
+        super().closeEvent(event)

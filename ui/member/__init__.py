@@ -1,0 +1,1 @@
+"""Finding the member, and the card that shows them."""

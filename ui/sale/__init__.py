@@ -1,0 +1,1 @@
+"""The sale screen: what is in the cart, who buys, what it costs."""

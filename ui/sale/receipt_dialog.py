@@ -1,0 +1,29 @@
+"""F5: the last receipt as it went to paper, and one more copy of it."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from resources.words import Words
+from ui.dialog import Dialog
+from ui.widgets import PaperView
+
+
+class ReceiptDialog(Dialog):
+    """Enter prints it again."""
+
+    def __init__(
+        self, parent: QWidget, words: Words, *, png: bytes, number: str, print_again: Callable[[], None]
+    ) -> None:
+        super().__init__(parent, words, title=words.text("Receipt {number}", number=number), width_px=560)
+        view = PaperView(name=words.text("Receipt"))
+        view.setMinimumHeight(420)
+        view.set_png(png, spoken=words.text("Receipt {number}", number=number))
+        self.body.addWidget(view)
+        self.action("Esc", words.text("Back"), self.finish_dismissed)
+        self.action("Enter", words.text("Print again"), self._on_print, primary=True)
+        self._print_again = print_again
+
+    def _on_print(self) -> None:
+        self.finish()
+        self._print_again()

@@ -1,0 +1,94 @@
+"""F2 and F11: products by name as it is typed; F11 only shows the price."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+
+from pos_client.domain.errors import TillError
+from pos_client.domain.product import Product
+from resources.words import Words
+from ui import wording
+from ui.background import Background, Operation
+from ui.dialog import Dialog
+from ui.widgets import CodeField
+
+
+class SearchDialog(Dialog):
+    """Up and Down move in the list, the cursor stays in the field. `choose` is None for a price check."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        words: Words,
+        *,
+        search: Callable[[str], tuple[Product, ...]],
+        background: Background,
+        choose: Callable[[Product], None] | None,
+    ) -> None:
+        title = words.text("Search product") if choose else words.text("Price check")
+        super().__init__(parent, words, title=title, width_px=760)
+        self._search = search
+        self._background = background
+        self._choose = choose
+        self._asking: Operation | None = None
+        self._products: tuple[Product, ...] = ()
+        self.field = CodeField(words.text("Name or code"), name=title)
+        self.list = QListWidget()
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setMinimumHeight(320)
+        self.list.setAccessibleName(words.text("Products found"))
+        self.body.addWidget(self.field)
+        self.body.addWidget(self.list)
+        self.body.addWidget(self.message)
+        self.say(words.text("Type the beginnings of words: caf tor"))
+        self.action("Esc", words.text("Back"), self.finish_dismissed)
+        if choose:
+            self.action("Enter", words.text("Put into the sale"), self._on_take, primary=True)
+        self.field.textEdited.connect(self._on_typed)
+        self.field.arrow_pressed.connect(self._on_arrow)
+        self.field.installEventFilter(self)
+        self.list.itemDoubleClicked.connect(lambda _item: self._on_take())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """In a price check a scanner's Enter must not close anything."""
+        if isinstance(event, QKeyEvent) and watched is self.field and self._choose is None:
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                if event.type() == QEvent.Type.KeyPress:
+                    self.field.selectAll()
+                return True
+            return False
+        return super().eventFilter(watched, event)
+
+    def _on_typed(self, typed: str) -> None:
+        if self._asking is not None:
+            self._asking.cancel()
+        self._asking = self._background.run(
+            "desk", lambda: self._search(typed), done=self._on_found, failed=self._on_failed
+        )
+
+    def _on_found(self, products: tuple[Product, ...]) -> None:
+        self._products = products
+        self.list.clear()
+        for product in products:
+            price = self.words.money(product.unit_price.cents)
+            self.list.addItem(QListWidgetItem(f"{price:>14}    {product.description}    {product.sku}"))
+        if products:
+            self.list.setCurrentRow(0)
+        self.say("" if products else self.words.text("Nothing found. Try fewer letters."))
+
+    def _on_failed(self, error: TillError) -> None:
+        self.say(wording.sentence(self.words, error), error=True)
+
+    def _on_arrow(self, step: int) -> None:
+        row = self.list.currentRow() + step
+        self.list.setCurrentRow(max(0, min(row, self.list.count() - 1)))
+
+    def _on_take(self) -> None:
+        row = self.list.currentRow()
+        if self._choose is None or not 0 <= row < len(self._products):
+            return
+        product = self._products[row]
+        self.finish()
+        self._choose(product)

@@ -1,0 +1,115 @@
+"""The left of the sale: the code field, the lines, and why a code was not taken."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from pos_client.domain.sale import Sale, SaleLine
+from resources.words import Words
+from ui.widgets import CodeField, LineList, LineRow, Text
+
+
+class SaleView(QWidget):
+    """Draws the cart; what was typed leaves as `entered`, Enter on the empty field as `payment_wanted`."""
+
+    entered = Signal(str)
+    payment_wanted = Signal()
+    cancel_line_wanted = Signal(int)
+
+    def __init__(self, words: Words, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = words
+        text = words.text
+        self.code = CodeField(text("Code, 3*code or name"), text("F2 search · F11 price check"))
+        self.problem = Text("", 15, tone="error", wrap=True)
+        self.problem.hide()
+        captions = (text("Product"), text("Qty"), text("Unit price"), text("Total"))
+        self.lines = LineList(
+            captions, name=text("Items of the sale"), empty_text=text("Scan the first product to begin.")
+        )
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        layout.addWidget(self.code)
+        layout.addWidget(self.problem)
+        layout.addWidget(self.lines, 1)
+        self.setFocusProxy(self.code)
+        self.code.returnPressed.connect(self._on_enter)
+        self.code.arrow_pressed.connect(self.lines.select_step)
+        self.code.textEdited.connect(lambda _text: self.clear_problem())
+        self.code.setProperty("takes_scans", True)
+        self.code.installEventFilter(self)
+        self._shown: tuple[SaleLine, ...] = ()
+
+    def show_sale(self, sale: Sale) -> None:
+        """Draw what changed: one line more is one row more."""
+        lines = sale.lines
+        if lines[:-1] == self._shown and lines:
+            self.lines.append(self._row(len(lines), lines[-1]))
+        elif lines != self._shown:
+            self.lines.reset(self._row(index, line) for index, line in enumerate(lines, start=1))
+        self._shown = lines
+
+    def show_problem(self, sentence: str) -> None:
+        """Say beside the field why nothing was rung."""
+        self.problem.setText(sentence)
+        self.problem.show()
+        self.code.set_wrong(True)
+        self.code.selectAll()
+
+    def clear_problem(self) -> None:
+        """The next code is typed."""
+        self.problem.hide()
+        self.code.set_wrong(False)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Del on the empty field cancels the selected line, Esc empties the field and then the selection."""
+        if watched is not self.code or not isinstance(event, QKeyEvent):
+            return False
+        if event.type() != QEvent.Type.KeyPress:
+            return False
+        if event.key() == Qt.Key.Key_Delete and not self.code.text():
+            self.cancel_selected()
+            return True
+        if event.key() == Qt.Key.Key_Escape and (self.code.text() or self.lines.selected_index is not None):
+            self.code.clear()
+            self.clear_problem()
+            self.lines.clear_selection()
+            return True
+        return False
+
+    def cancel_selected(self) -> None:
+        """Cancel the line that the arrows chose, else the last one."""
+        self.cancel_line_wanted.emit(self._index_to_cancel())
+
+    def _index_to_cancel(self) -> int:
+        selected = self.lines.selected_index
+        return selected if selected is not None else self.lines.count() - 1
+
+    def _on_enter(self) -> None:
+        typed = self.code.text().strip()
+        if not typed:
+            self.payment_wanted.emit()
+            return
+        self.entered.emit(typed)
+
+    def _row(self, number: int, line: SaleLine) -> LineRow:
+        words = self._words
+        return LineRow(
+            number=str(number),
+            description=line.product.description,
+            detail=self._detail(line),
+            quantity=words.quantity(line.quantity.milli),
+            unit_price=words.amount(line.unit_price.cents),
+            total=words.amount(line.net.cents),
+        )
+
+    def _detail(self, line: SaleLine) -> str:
+        words = self._words
+        parts = [line.code]
+        if not line.quantity.is_whole or line.label_total is not None:
+            quantity = f"{words.quantity(line.quantity.milli)} {line.product.unit}"
+            parts = [line.product.sku, words.text("scale · {quantity}", quantity=quantity)]
+        if line.discount:
+            parts.append(words.text("discount {amount}", amount=words.amount(line.discount.cents)))
+        return " · ".join(parts)

@@ -1,0 +1,1 @@
+"""The turn at the drawer."""

@@ -1,0 +1,102 @@
+"""The top line: store, till, operator, shift; three lights; what still waits; the time."""
+
+from PySide6.QtWidgets import QWidget
+
+from pos_client.domain.till import Operator, Shift
+from resources.words import Words
+from ui import wording
+from ui.counter import Counter
+from ui.status_model import ALARM_AFTER_S, BANNER_AFTER_S, WARN_AFTER_S, Status
+from ui.widgets import Bar, QueueChip, StatusLight, Text
+
+
+class StatusBar(Bar):
+    """Draws a `Status`; words say what follows from it."""
+
+    def __init__(self, counter: Counter, words: Words, parent: QWidget | None = None) -> None:
+        super().__init__("top", parent=parent)
+        self._words = words
+        text = words.text
+        identity = counter.identity
+        name = f"{counter.head.name} · {text('Store {store}', store=identity.store)}"
+        self._till = Text(text("Till {till}", till=identity.till), 14, tone="muted")
+        self._operator = Text("", 14, tone="muted")
+        self._shift = Text("", 14, tone="muted")
+        self._internet = StatusLight(text("Internet"), "off")
+        self._platform = StatusLight(counter.head.programme or text("Programme"), "off")
+        self._platform.setVisible(counter.redemptions is not None)
+        self._programme = counter.head.programme or text("Programme")
+        self._printer = StatusLight(text("Printer"), "ok")
+        self._chip = QueueChip(text("All delivered"), "ok")
+        self._clock = Text("", 14, weight=600)
+        self.row.addWidget(Text(name, 14, weight=600, elide=True))
+        for place in (self._till, self._operator, self._shift):
+            self.row.addWidget(place)
+        self.row.addStretch(1)
+        for widget in (self._internet, self._platform, self._printer, self._chip, self._clock):
+            self.row.addWidget(widget)
+        self.set_yielding(self._shift, self._operator, self._till)
+
+    def show_people(self, operator: Operator | None, shift: Shift | None) -> None:
+        """Who rings, and since when the shift is open."""
+        words = self._words
+        self._operator.setText(words.text("Operator {code}", code=operator.code) if operator else "")
+        opened = shift.opened_at[11:16] if shift else ""
+        self._shift.setText(words.text("Shift opened {time}", time=opened) if shift else "")
+
+    def show_status(self, status: Status) -> None:
+        """Lights, chip, clock."""
+        self._clock.setText(self._words.clock(status.now))
+        self._show_lights(status)
+        self._show_chip(status)
+
+    def _show_lights(self, status: Status) -> None:
+        text = self._words.text
+        online = status.internet
+        self._internet.set_status(
+            text("No internet") if online is False else text("Internet"),
+            "off" if online is None else "ok" if online else "waiting",
+        )
+        state = status.loyalty
+        away = state is not None and state.online is False
+        ok = state is not None and state.online is True
+        label = text("{programme}: only earns", programme=self._programme) if away else self._programme
+        self._platform.set_status(label, "waiting" if away else "ok" if ok else "off")
+        problem = status.printer.problem
+        self._printer.set_status(
+            wording.printer_problem(self._words, problem) if problem else text("Printer"),
+            "problem" if problem else "ok",
+        )
+
+    def _show_chip(self, status: Status) -> None:
+        words, backlog = self._words, status.backlog
+        if backlog.needs_person:
+            label = words.plural("{count} needs a person", "{count} need a person", backlog.needs_person)
+            self._chip.set_status(label, "problem")
+        elif not backlog.waiting:
+            self._chip.set_status(words.text("All delivered"), "ok")
+        else:
+            label = words.plural("{count} waiting", "{count} waiting", backlog.waiting)
+            if status.oldest_s >= 60:
+                age = words.minutes(status.oldest_s)
+                label += " · " + words.text("the oldest for {age}", age=age)
+            self._chip.set_status(label, "problem" if status.oldest_s >= ALARM_AFTER_S else "waiting")
+
+
+def banner_text(words: Words, status: Status) -> tuple[str, str] | None:
+    """What the banner says and how urgently, or None: it waits until an outage is one."""
+    if status.oldest_s >= WARN_AFTER_S:
+        age = words.minutes(status.oldest_s)
+        urgent = "problem" if status.oldest_s >= ALARM_AFTER_S else "waiting"
+        return words.text(
+            "Sales have waited for {age} to be sent. Check the internet cable.", age=age
+        ), urgent
+    if status.offline_s >= BANNER_AFTER_S:
+        age = words.minutes(status.offline_s)
+        sentence = words.text(
+            "No answer from the programme for {age}: sales close and earn as usual; cashback cannot be "
+            "used now. Check the internet.",
+            age=age,
+        )
+        return sentence, "waiting"
+    return None

@@ -1,0 +1,106 @@
+"""Decides what the top line says: by consequence, not by cause, and without flapping. QtCore only."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from pos_client.ports import PlatformState
+from pos_client.services.delivery import Backlog
+from pos_client.services.printing import PrinterState
+from ui.background import Background
+from ui.bridge import Bridge
+from ui.counter import Counter
+
+REFRESH_MS = 5_000
+SETTLE_MS = 150
+BANNER_AFTER_S = 40
+WARN_AFTER_S = 12 * 3600
+ALARM_AFTER_S = 20 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Everything the top line shows."""
+
+    now: datetime
+    backlog: Backlog = field(default_factory=Backlog)
+    printer: PrinterState = field(default_factory=PrinterState)
+    platforms: dict[str, PlatformState] = field(default_factory=dict)
+
+    @property
+    def loyalty(self) -> PlatformState | None:
+        """The programme's platform."""
+        return next((state for state in self.platforms.values() if state.credits), None)
+
+    @property
+    def internet(self) -> bool | None:
+        """True where any platform answers, None where nobody has been asked yet."""
+        seen = [state.online for state in self.platforms.values()]
+        return True if True in seen else False if False in seen else None
+
+    @property
+    def offline_s(self) -> float:
+        """For how long the programme's platform has been away."""
+        state = self.loyalty
+        if state is None or state.online is not False:
+            return 0.0
+        return max((self.now - state.since).total_seconds(), 0.0)
+
+    @property
+    def oldest_s(self) -> float:
+        """Age of the oldest message that waits."""
+        if self.backlog.oldest_ms is None:
+            return 0.0
+        return max(self.now.timestamp() - self.backlog.oldest_ms / 1000, 0.0)
+
+
+class StatusModel(QObject):
+    """Gathers what other threads say; the backlog is counted on `desk`, at most every `SETTLE_MS`."""
+
+    changed = Signal(object)
+
+    def __init__(self, counter: Counter, bridge: Bridge, background: Background) -> None:
+        super().__init__(bridge)
+        self._counter = counter
+        self._background = background
+        self._platforms: dict[str, PlatformState] = {}
+        self._printer = PrinterState()
+        self._backlog = Backlog()
+        bridge.platform_changed.connect(self._on_platform)
+        bridge.printer_changed.connect(self._on_printer)
+        self._refresh = QTimer(self, interval=REFRESH_MS)
+        self._refresh.timeout.connect(self.count)
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle.timeout.connect(self._count_now)
+
+    @property
+    def status(self) -> Status:
+        """As it stands."""
+        return Status(self._counter.clock(), self._backlog, self._printer, dict(self._platforms))
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._refresh.start()
+        self._count_now()
+
+    def count(self) -> None:
+        """There may be something new in the queue."""
+        if not self._settle.isActive():
+            self._settle.start()
+
+    def _count_now(self) -> None:
+        self._background.run("desk", self._counter.delivery.backlog, done=self._on_backlog)
+
+    def _on_backlog(self, backlog: Backlog) -> None:
+        self._backlog = backlog
+        self.changed.emit(self.status)
+
+    def _on_platform(self, state: PlatformState) -> None:
+        self._platforms[state.name] = state
+        self.changed.emit(self.status)
+        self.count()
+
+    def _on_printer(self, state: PrinterState) -> None:
+        self._printer = state
+        self.changed.emit(self.status)

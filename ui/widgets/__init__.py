@@ -1,0 +1,51 @@
+"""The till's own widgets: one job each, drawn from the theme, without a word of their own."""
+
+from ui.widgets.action_button import ActionButton
+from ui.widgets.amount_row import AmountRow, SoftBand
+from ui.widgets.badge import Avatar, Badge
+from ui.widgets.banner import Banner
+from ui.widgets.card import Bar, Card, Separator
+from ui.widgets.code_field import CodeField
+from ui.widgets.key_button import KeyButton
+from ui.widgets.line_list import LineList
+from ui.widgets.line_rows import LineRow
+from ui.widgets.money_field import MoneyField
+from ui.widgets.overlay import Overlay
+from ui.widgets.paper_view import PaperView
+from ui.widgets.pin_field import PinField
+from ui.widgets.progress import ProgressStrip, Spinner
+from ui.widgets.qr_view import QrView
+from ui.widgets.status_light import QueueChip, StatusLight
+from ui.widgets.tender_tile import TenderTile
+from ui.widgets.text import Text
+from ui.widgets.toast import Toast
+from ui.widgets.total_row import TotalRow
+
+__all__ = [
+    "ActionButton",
+    "AmountRow",
+    "Avatar",
+    "Badge",
+    "Banner",
+    "Bar",
+    "Card",
+    "CodeField",
+    "KeyButton",
+    "LineList",
+    "LineRow",
+    "MoneyField",
+    "Overlay",
+    "PaperView",
+    "PinField",
+    "ProgressStrip",
+    "QrView",
+    "QueueChip",
+    "Separator",
+    "SoftBand",
+    "Spinner",
+    "StatusLight",
+    "TenderTile",
+    "Text",
+    "Toast",
+    "TotalRow",
+]

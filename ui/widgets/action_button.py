@@ -1,0 +1,86 @@
+"""The one-line button of dialogs: its key and its words side by side."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from ui.theme import font
+from ui.widgets.face import draw_face, face_of
+from ui.widgets.painting import advance, words
+
+_PADDING_PX = 16
+_GAP_PX = 10
+
+
+class ActionButton(QAbstractButton):
+    """An action with its key ("Alt+R"); reached by Tab and touch, but a touch leaves the focus alone."""
+
+    def __init__(
+        self, key_text: str, label: str, *, primary: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._key = key_text
+        self._label = label
+        self._primary = primary
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._tell_accessibility()
+
+    @property
+    def key(self) -> str:
+        return self._key
+
+    @property
+    def label(self) -> str:
+        return self._label
+
+    def set_key(self, key_text: str) -> None:
+        self._key = key_text
+        self._changed()
+
+    def set_label(self, label: str) -> None:
+        self._label = label
+        self._changed()
+
+    def set_primary(self, primary: bool) -> None:
+        self._primary = primary
+        self.update()
+
+    def text_is_cut(self) -> bool:
+        return self.sizeHint().width() > self.width()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._lead() + advance(font(15, 500), self._label) + _PADDING_PX, 48)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.sizeHint().width(), 44)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        face = face_of(self, primary=self._primary)
+        draw_face(self, painter, face=face)
+        height, lead = self.height(), self._lead()
+        # One pixel lower: two sizes on one line share a baseline, not a middle.
+        key_area = QRectF(_PADDING_PX, 1, lead - _PADDING_PX, height)
+        words(painter, key_area, self._key, face=font(12, 600), color=face.key_ink)
+        label_area = QRectF(lead, 0, self.width() - lead - _PADDING_PX + 1, height)
+        words(painter, label_area, self._label, face=font(15, 500), color=face.ink)
+
+    def _lead(self) -> int:
+        return _PADDING_PX + (advance(font(12, 600), self._key) + _GAP_PX if self._key else 0)
+
+    def _changed(self) -> None:
+        self._tell_accessibility()
+        self.updateGeometry()
+        self.update()
+
+    def _tell_accessibility(self) -> None:
+        self.setAccessibleName(self._label)
+        self.setAccessibleDescription(self._key)

@@ -1,0 +1,86 @@
+"""The gallery's sample words in two lengths of language. Not part of the program's own wording."""
+
+from typing import Literal
+
+Language = Literal["pt", "en"]
+
+_PAIRS: dict[str, tuple[str, str]] = {
+    "store": ("Empório Modelo · Loja 001", "Model Emporium · Store 001"),
+    "till": ("Caixa 02", "Till 02"),
+    "operator": ("Operador 17", "Operator 17"),
+    "shift": ("Turno aberto 08:02", "Shift open 08:02"),
+    "internet": ("Internet", "Internet"),
+    "printer": ("Impressora", "Printer"),
+    "delivered": ("Tudo entregue", "All delivered"),
+    "waiting": ("3 aguardando · a mais antiga há 4 min", "3 waiting · the oldest for 4 min"),
+    "rejected": ("2 recusadas: ver pendências", "2 rejected: see pending"),
+    "offline": ("Sem internet há 12 min: só acumula", "No internet for 12 min: earning only"),
+    "paper": ("Sem papel", "Out of paper"),
+    "scale_off": ("Balança desligada", "Scale off"),
+    "code": ("Código, 3*código ou nome", "Code, 3*code or name"),
+    "code_hint": ("F2 buscar · F11 consultar preço", "F2 search · F11 check price"),
+    "product": ("Produto", "Product"),
+    "quantity": ("Qtde", "Qty"),
+    "unit": ("Unitário", "Unit price"),
+    "total": ("Total", "Total"),
+    "since": ("(11) 9••••-8888 · cliente desde 2023", "(11) 9••••-8888 · member since 2023"),
+    "gold": ("Ouro", "Gold"),
+    "available": ("Cashback disponível", "Cashback available"),
+    "updated": ("Atualizado", "Updated"),
+    "now": ("agora", "now"),
+    "expiring": ("Vence em 6 dias", "Expires in 6 days"),
+    "vouchers": ("Vouchers", "Vouchers"),
+    "one_voucher": ("1 para usar", "1 to use"),
+    "usable": ("Pode usar nesta compra", "Can be used on this purchase"),
+    "items": ("Itens (8)", "Items (8)"),
+    "discounts": ("Descontos", "Discounts"),
+    "in_tender": ("na forma de pagamento", "at payment"),
+    "earns": ("Leva R$ 11,00 de volta na próxima compra", "Takes R$ 11.00 back on the next purchase"),
+    "key_customer": ("Cliente", "Customer"),
+    "key_discount": ("Desconto", "Discount"),
+    "key_park": ("Suspender", "Park sale"),
+    "key_recall": ("Recuperar", "Recall"),
+    "key_return": ("Troca", "Exchange"),
+    "key_cash": ("Caixa", "Cash drawer"),
+    "key_cancel": ("Cancelar item", "Cancel item"),
+    "key_pay": ("Pagamento", "Payment"),
+    "key_exact": ("Dinheiro exato", "Exact cash"),
+    "cash": ("Dinheiro", "Cash"),
+    "credit": ("Crédito", "Credit"),
+    "debit": ("Débito", "Debit"),
+    "other": ("Outro", "Other"),
+    "amount": ("Valor no crédito, 2x sem juros", "Amount on credit, 2x interest-free"),
+    "machine": ("Máquina", "Card machine"),
+    "tap": ("Aproxime, insira ou passe o cartão", "Tap, insert or swipe the card"),
+    "back": ("Voltar à venda", "Back to the sale"),
+    "cancel_machine": ("Cancelar na máquina", "Cancel on the machine"),
+    "confirm": ("Confirmar pagamento", "Confirm payment"),
+    "pin_title": ("PIN enviado para (11) 9••••-8888", "PIN sent to (11) 9••••-8888"),
+    "pin_words": (
+        "Peça ao cliente o código que chegou por SMS. O código vale por 4 min 12 s.",
+        "Ask the customer for the code sent by text message. It is valid for 4 min 12 s.",
+    ),
+    "attempts": ("3 tentativas restantes", "3 attempts left"),
+    "after_pin": ("O saldo aparece depois do PIN", "The balance appears after the PIN"),
+    "resend": ("Reenviar em 1:48", "Resend in 1:48"),
+    "wrong_number": ("Número errado", "Wrong number"),
+    "sell_on": ("Vender sem usar", "Sell without it"),
+    "banner": (
+        "Sem internet há 12 min. A venda continua e será entregue depois; resgate só com gerente.",
+        "No internet for 12 min. Selling goes on and is delivered later; redeeming needs a manager.",
+    ),
+    "banner_problem": (
+        "A impressora está sem papel. A venda foi concluída; troque a bobina e reimprima.",
+        "The printer is out of paper. The sale is complete; change the roll and reprint.",
+    ),
+    "reprint": ("Reimprimir", "Reprint"),
+    "toast": ("Venda 001-02-018342 concluída", "Sale 001-02-018342 complete"),
+    "empty": ("Passe o primeiro produto", "Scan the first product"),
+    "refused": ("Recusada", "Rejected"),
+    "training": ("Treinamento", "Training"),
+}
+
+
+def word(key: str, language: Language) -> str:
+    """The sample words for `key`."""
+    return _PAIRS[key][0 if language == "pt" else 1]

@@ -1,0 +1,87 @@
+"""Draws the earlier lines of the sale: each is drawn once and then copied, so a new one costs only itself."""
+
+from collections import OrderedDict
+
+from PySide6.QtCore import QObject, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from ui.theme import Theme, current, font
+from ui.widgets.line_columns import LineColumns
+from ui.widgets.line_rows import Index, LineRow
+from ui.widgets.painting import CENTER, RIGHT, hairline, words
+
+ROW_HEIGHT_PX = 44
+_KEPT_ROWS = 48
+
+_Key = tuple[LineRow, int, float, bool]
+
+
+class LineDelegate(QStyledItemDelegate):
+    """Number, description over detail, quantity, unit price, total, and a hairline below."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._body = font(15)
+        self._small = font(12)
+        self._theme: Theme = current()
+        self._drawn: OrderedDict[_Key, QPixmap] = OrderedDict()
+        self.drawn_count = 0
+        """How many lines were drawn rather than copied, for whoever measures."""
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        return QSize(100, ROW_HEIGHT_PX)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row = index.data(Qt.ItemDataRole.UserRole)
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        if isinstance(row, LineRow):
+            selected = bool(state & QStyle.StateFlag.State_Selected)
+            scale = painter.device().devicePixelRatio()
+            painter.drawPixmap(
+                rect.topLeft(), self._picture(row, rect.width(), scale=scale, selected=selected)
+            )
+
+    def _picture(self, row: LineRow, width: int, *, scale: float, selected: bool) -> QPixmap:
+        if current() is not self._theme:
+            self._theme = current()
+            self._drawn.clear()
+        key = (row, width, scale, selected)
+        found = self._drawn.get(key)
+        if found is None:
+            found = self._drawn[key] = self._made(row, width, scale=scale, selected=selected)
+            if len(self._drawn) > _KEPT_ROWS:
+                self._drawn.popitem(last=False)
+        self._drawn.move_to_end(key)
+        return found
+
+    def _made(self, row: LineRow, width: int, *, scale: float, selected: bool) -> QPixmap:
+        picture = QPixmap(round(width * scale), round(ROW_HEIGHT_PX * scale))
+        picture.setDevicePixelRatio(scale)
+        picture.fill(QColor(self._theme.soft if selected else self._theme.panel))
+        painter = QPainter(picture)
+        if selected:
+            painter.fillRect(0, 0, 4, ROW_HEIGHT_PX, QColor(self._theme.accent))
+        self._draw(painter, row, width=width)
+        painter.end()
+        self.drawn_count += 1
+        return picture
+
+    def _draw(self, painter: QPainter, row: LineRow, *, width: int) -> None:
+        theme, columns, inside = self._theme, LineColumns(width), ROW_HEIGHT_PX - 1
+        words(
+            painter, columns.number(0, inside), row.number, face=self._body, color=theme.muted, align=CENTER
+        )
+        tall = columns.description(4, 20) if row.detail else columns.description(0, inside)
+        words(painter, tall, row.description, face=self._body, color=theme.ink)
+        if row.detail:
+            words(painter, columns.description(23, 16), row.detail, face=self._small, color=theme.muted)
+        figures = (
+            (columns.quantity(0, inside), row.quantity),
+            (columns.unit_price(0, inside), row.unit_price),
+            (columns.total(0, inside), row.total),
+        )
+        for area, figure in figures:
+            words(painter, area, figure, face=self._body, color=theme.ink, align=RIGHT)
+        hairline(painter, 0, inside, width=width, color=theme.line)

@@ -1,0 +1,207 @@
+"""A dialog inside the window: a scrim, a rounded panel in the middle, and the keyboard held inside."""
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
+
+from ui.theme import current
+from ui.widgets.action_button import ActionButton
+from ui.widgets.painting import rounded
+from ui.widgets.text import Text
+
+_PADDING_PX = 28
+_MARGIN_PX = 20
+
+
+class OverlayPanel(QWidget):
+    """The rounded panel that an overlay's contents lie on."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme = current()
+        border = theme.line if theme.name != "light" else None
+        rounded(QPainter(self), self.rect(), radius=14, fill=theme.panel, border=border)
+
+
+class Overlay(QWidget):
+    """Fill `body`, `add_action`, then `open`. Several may be open; the newest has the keyboard."""
+
+    opened = Signal()
+    dismissed = Signal()
+    """Esc was pressed; the overlay has closed."""
+    closed = Signal()
+    """It closed, by Esc or by `finish`; always after `dismissed`."""
+
+    def __init__(
+        self, parent: QWidget, title: str, *, subtitle: str = "", width_px: int = 640, reusable: bool = False
+    ) -> None:
+        super().__init__(parent)
+        self._under = parent
+        self._width_px = width_px
+        self._reusable = reusable
+        self._dismissible = True
+        self._focus_before: QWidget | None = None
+        self.title = Text(title, 22, weight=600, wrap=True)
+        self.subtitle = Text(subtitle, 15, tone="muted", wrap=True)
+        self.subtitle.setVisible(bool(subtitle))
+        self.body = QVBoxLayout()
+        self.action_row = QHBoxLayout()
+        self.panel = self._made_panel()
+        self.setAccessibleName(title)
+        self.hide()
+
+    @classmethod
+    def topmost(cls, parent: QWidget) -> "Overlay | None":
+        """The open overlay of `parent` that has the keyboard."""
+        shown = [child for child in parent.children() if isinstance(child, cls) and not child.isHidden()]
+        return shown[-1] if shown else None
+
+    def set_title(self, title: str) -> None:
+        self.title.setText(title)
+        self.setAccessibleName(title)
+        self._place()
+
+    def set_subtitle(self, subtitle: str) -> None:
+        self.subtitle.setText(subtitle)
+        self.subtitle.setVisible(bool(subtitle))
+        self._place()
+
+    def set_dismissible(self, dismissible: bool) -> None:
+        """Not dismissible: Esc does nothing (a card machine is at work, say)."""
+        self._dismissible = dismissible
+
+    def add_action(self, key_text: str, label: str, *, primary: bool = False) -> ActionButton:
+        """A button of the action row: plain ones from the left, a primary one at the right end."""
+        button = ActionButton(key_text, label, primary=primary)
+        stretch_at = self.action_row.count() if primary else self._stretch_index()
+        self.action_row.insertWidget(stretch_at, button)
+        return button
+
+    def open(self, focus: QWidget | None = None) -> None:
+        """Show over the parent; the keyboard goes to `focus`, else to the first control inside."""
+        self._focus_before = QApplication.focusWidget()
+        self._under.installEventFilter(self)
+        self._place()
+        self.show()
+        self.raise_()
+        target = focus or next(iter(self._focusable()), None) or self
+        if target is self:
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        target.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.opened.emit()
+
+    def finish(self) -> None:
+        """Close and give the keyboard back; unless reusable, the overlay is deleted."""
+        if self.isHidden():
+            return
+        self._under.removeEventFilter(self)
+        self.hide()
+        self._give_focus_back()
+        self.closed.emit()
+        if not self._reusable:
+            self.deleteLater()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._on_escape()
+        # Nothing typed in a dialog reaches the screen under it.
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    def focusNextPrevChild(self, forwards: bool) -> bool:  # noqa: N802
+        stops = self._focusable()
+        if not stops:
+            return True
+        now = QApplication.focusWidget()
+        at = stops.index(now) if now in stops else (-1 if forwards else 0)
+        reason = Qt.FocusReason.TabFocusReason if forwards else Qt.FocusReason.BacktabFocusReason
+        stops[(at + (1 if forwards else -1)) % len(stops)].setFocus(reason)
+        return True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.parent() and event.type() == QEvent.Type.Resize:
+            self._place()
+        return False
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._place()
+        return super().event(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme = current()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(theme.scrim))
+        shade = QColor(theme.shadow)
+        shade.setAlpha(6)
+        for reach in range(2, 22, 2):
+            around = QRectF(self.panel.geometry()).adjusted(-reach, 6 - reach, reach, 8 + reach)
+            rounded(painter, around, radius=14 + reach, fill=shade)
+
+    def _made_panel(self) -> OverlayPanel:
+        panel = OverlayPanel(self)
+        layout = QVBoxLayout(panel)
+        layout.setContentsMargins(_PADDING_PX, _PADDING_PX - 4, _PADDING_PX, _PADDING_PX)
+        layout.setSpacing(0)
+        layout.addWidget(self.title)
+        layout.addSpacing(4)
+        layout.addWidget(self.subtitle)
+        layout.addSpacing(16)
+        self.body.setSpacing(12)
+        layout.addLayout(self.body, 1)
+        layout.addSpacing(20)
+        self.action_row.setSpacing(10)
+        self.action_row.addStretch(1)
+        layout.addLayout(self.action_row)
+        return panel
+
+    def _stretch_index(self) -> int:
+        for index in range(self.action_row.count()):
+            item = self.action_row.itemAt(index)
+            if item is not None and item.spacerItem() is not None:
+                return index
+        return self.action_row.count()
+
+    def _place(self) -> None:
+        around = self._under.rect()
+        self.setGeometry(around)
+        layout = self.panel.layout()
+        assert layout is not None
+        wanted = max(self._width_px, layout.minimumSize().width())
+        width = min(wanted, around.width() - 2 * _MARGIN_PX)
+        natural = layout.heightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
+        height = min(natural, around.height() - 2 * _MARGIN_PX)
+        # A little above the middle: the eye's centre.
+        top = max(_MARGIN_PX, (around.height() - height) * 48 // 100)
+        self.panel.setGeometry((around.width() - width) // 2, top, width, height)
+        self.update()
+
+    def _focusable(self) -> list[QWidget]:
+        found: list[QWidget] = []
+        stop = self.panel.nextInFocusChain()
+        while stop is not None and stop is not self.panel:
+            inside = self.panel.isAncestorOf(stop) and stop.isVisibleTo(self) and stop.isEnabled()
+            if inside and stop.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                found.append(stop)
+            stop = stop.nextInFocusChain()
+        return found
+
+    def _give_focus_back(self) -> None:
+        under = Overlay.topmost(self._under)
+        before = self._focus_before
+        self._focus_before = None
+        if before is None or not isValid(before) or not before.isVisible():
+            return
+        if under is None or under.isAncestorOf(before):
+            before.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _on_escape(self) -> None:
+        if self._dismissible:
+            self.finish_dismissed()
+
+    def finish_dismissed(self) -> None:
+        """Close as Esc does: for a button that stands for Esc."""
+        self.dismissed.emit()
+        self.finish()

@@ -1,0 +1,84 @@
+"""Strokes, panels and words drawn crisply at any scale factor: edges land on whole device pixels."""
+
+from collections.abc import Sequence
+from math import ceil
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+
+from ui.theme import font
+
+Alignment = Qt.AlignmentFlag
+LEFT = Alignment.AlignLeft | Alignment.AlignVCenter
+RIGHT = Alignment.AlignRight | Alignment.AlignVCenter
+CENTER = Alignment.AlignCenter
+
+
+def stroke(painter: QPainter, width_px: float = 1) -> float:
+    """`width_px` as the nearest whole number of device pixels, at least one."""
+    scale = painter.device().devicePixelRatio()
+    return max(1, round(width_px * scale)) / scale
+
+
+def rounded(
+    painter: QPainter,
+    rect: QRect | QRectF,
+    *,
+    radius: float,
+    fill: str | QColor | None,
+    border: str | None = None,
+    width_px: float = 1,
+) -> None:
+    """A rounded panel whose border lies wholly inside `rect`."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(QColor(fill) if fill is not None else Qt.BrushStyle.NoBrush)
+    inside = QRectF(rect)
+    if border is None:
+        painter.setPen(Qt.PenStyle.NoPen)
+    else:
+        width = stroke(painter, width_px)
+        painter.setPen(QPen(QColor(border), width))
+        inside.adjust(width / 2, width / 2, -width / 2, -width / 2)
+        radius -= width / 2
+    painter.drawRoundedRect(inside, radius, radius)
+
+
+def hairline(painter: QPainter, left: float, y: float, *, width: float, color: str) -> None:
+    """A horizontal line one device pixel high (two on a dense screen), on the pixel grid."""
+    to_device = painter.deviceTransform()
+    back, _ = to_device.inverted()
+    row = round(to_device.map(QPointF(left, y)).y())
+    snapped = back.map(QPointF(to_device.map(QPointF(left, y)).x(), row)).y()
+    painter.fillRect(QRectF(left, snapped, width, stroke(painter)), QColor(color))
+
+
+def words(
+    painter: QPainter,
+    rect: QRect | QRectF,
+    text: str,
+    *,
+    face: QFont,
+    color: str,
+    align: Alignment = LEFT,
+) -> None:
+    """One line of text, shortened with an ellipsis when `rect` is too narrow."""
+    painter.setFont(face)
+    painter.setPen(QColor(color))
+    area = QRectF(rect)
+    # Half a pixel of grace: what was measured as fitting must not lose a letter to rounding.
+    shown = QFontMetricsF(face).elidedText(text, Qt.TextElideMode.ElideRight, area.width() + 0.5)
+    painter.drawText(area, int(align) | int(Qt.TextFlag.TextSingleLine), shown)
+
+
+def advance(face: QFont, text: str) -> int:
+    """The width of `text` in pixels, rounded up."""
+    return ceil(QFontMetricsF(face).horizontalAdvance(text))
+
+
+def fitting(text: str, width_px: float, *, sizes_px: Sequence[int], weight: int) -> QFont:
+    """The largest font of `sizes_px` (falling) in which `text` is no wider than `width_px`, else the last."""
+    for size in sizes_px:
+        face = font(size, weight)
+        if advance(face, text) <= width_px:
+            return face
+    return font(sizes_px[-1], weight)

@@ -1,0 +1,61 @@
+"""The largest figure on the screen: what is to be paid."""
+
+from PySide6.QtCore import QPointF, QSize
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui.theme import current, font
+from ui.widgets.painting import advance, fitting
+
+_SIZES_PX = tuple(range(50, 20, -2))
+
+
+class TotalRow(QWidget):
+    """A caption and a figure of 50 px on one baseline; a long figure is drawn smaller, never cut."""
+
+    def __init__(self, caption: str = "", value: str = "", *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._caption = caption
+        self._value = value
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._changed()
+
+    @property
+    def value(self) -> str:
+        return self._value
+
+    def set_value(self, value: str) -> None:
+        self._value = value
+        self._changed()
+
+    def set_caption(self, caption: str) -> None:
+        self._caption = caption
+        self._changed()
+
+    def figure_font(self) -> QFont:
+        """The font the figure is drawn in at the present width."""
+        room = self.width() - advance(font(15, 600), self._caption) - 16
+        return fitting(self._value, room, sizes_px=_SIZES_PX, weight=600)
+
+    def text_is_cut(self) -> bool:
+        needed = advance(self.figure_font(), self._value) + advance(font(15, 600), self._caption)
+        return needed > self.width()
+
+    def sizeHint(self) -> QSize:
+        return QSize(280, 60)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(QColor(current().ink))
+        baseline = self.height() - 12.0
+        painter.setFont(font(15, 600))
+        painter.drawText(QPointF(0, baseline), self._caption)
+        figure = self.figure_font()
+        painter.setFont(figure)
+        # The last figure's own margin would leave the total a hair inside the column above it.
+        left = self.width() - QFontMetrics(figure).horizontalAdvance(self._value)
+        painter.drawText(QPointF(left + figure.pixelSize() * 0.04, baseline), self._value)
+
+    def _changed(self) -> None:
+        self.setAccessibleName(f"{self._caption} {self._value}")
+        self.update()

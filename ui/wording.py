@@ -1,0 +1,152 @@
+"""Every failure and every limit as a sentence that says what to do next."""
+
+from pos_client.domain.benefits import Limit
+from pos_client.domain.errors import Outage, Reason, TillError
+from pos_client.domain.money import Money
+from resources.words import Words
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate later"
+    """Mark a message for the catalogue without translating it here."""
+    return message
+
+
+_REASONS = {
+    Reason.AMOUNT_INVALID: N_("This is not an amount. Type it like 12,50."),
+    Reason.AMOUNT_TOO_LARGE: N_("The amount is too large. Check it, or split the sale in two."),
+    Reason.BARCODE_CHECK_DIGIT: N_("The barcode {code} was misread. Scan it again or type the digits."),
+    Reason.CARD_DETAILS_MISSING: N_("Copy brand, NSU and authorisation from the machine's slip."),
+    Reason.CART_EMPTY: N_("There is nothing in this sale yet. Scan a product first."),
+    Reason.CODE_EMPTY: N_("Type or scan the code after the asterisk."),
+    Reason.CODE_UNKNOWN: N_("{code} is not registered. F2 searches by name."),
+    Reason.CPF_INVALID: N_("This CPF does not check. Ask for it again."),
+    Reason.CNPJ_INVALID: N_("This CNPJ does not check."),
+    Reason.DATABASE_NEWER: N_("A newer version of the program wrote this till's data. Install that version."),
+    Reason.DISCOUNT_TOO_LARGE: N_("The discount is more than the price. Type a smaller one."),
+    Reason.DISCOUNT_ABOVE_LIMIT: N_("Your limit is {most} of discount. Ask a manager."),
+    Reason.LINE_UNKNOWN: N_("Choose the item with the arrows first."),
+    Reason.MEMBER_NOT_FOUND: N_("No customer with this phone or CPF. Check it, or sell without."),
+    Reason.MEMBER_NOT_HERE: N_("Not among this till's customers; the programme does not answer. Sell on."),
+    Reason.MEMBER_QUERY_INVALID: N_("Type the phone with area code (11 digits) or the CPF (11 digits)."),
+    Reason.NOT_PAID: N_("{remaining} is still missing."),
+    Reason.OPERATOR_LOCKED: N_("Too many wrong PINs. Wait {wait_s} s."),
+    Reason.OPERATOR_UNKNOWN: N_("Operator or PIN is wrong. Try again."),
+    Reason.PHONE_INVALID: N_("This phone does not check. Area code and number: 11 digits."),
+    Reason.PIN_FORMAT: N_("The PIN has 6 to 12 digits and at least three different ones."),
+    Reason.PRICE_ZERO: N_("{code} has no price. Ask a manager to register it."),
+    Reason.PROVIDER: N_("The programme did not allow it."),
+    Reason.QUANTITY_INVALID: N_("The quantity is not valid. Type it like 3*code."),
+    Reason.QUANTITY_TOO_LARGE: N_("The quantity is too large: {most} at most."),
+    Reason.REDEMPTION_ABOVE_USABLE: N_("At most {most} of cashback can be used in this sale."),
+    Reason.REDEMPTION_PENDING: N_("Cashback is applied to this sale. Esc takes it off first."),
+    Reason.SALE_BEING_PAID: N_("The sale is being paid. Esc goes back to the products."),
+    Reason.SETTINGS_INVALID: N_("The setting {key} is not valid."),
+    Reason.SHIFT_ALREADY_OPEN: N_("A shift is already open."),
+    Reason.SHIFT_CLOSED: N_("No shift is open. Open one to sell."),
+    Reason.SQLITE_AFFECTED: N_("SQLite {version} can damage the till's data. Install the program again."),
+    Reason.TENDER_ABOVE_REMAINING: N_("At most {most} is left to pay this way. Only cash gives change."),
+}
+
+_OUTAGES = {
+    Outage.ANSWER_UNREADABLE: N_("The programme's answer made no sense. Sell on; try again later."),
+    Outage.BUG: N_("Something went wrong in the program. The sale is kept; try again or call support."),
+    Outage.CREDENTIALS: N_("The system's keyring does not answer. Unlock it, or ask IT."),
+    Outage.DATABASE: N_("The till's data could not be written. The sale is still open; try again."),
+    Outage.DATABASE_BUSY: N_("The till's data is busy. Try again."),
+    Outage.DATABASE_DAMAGED: N_("The till's data is damaged. It was kept as it is: call support."),
+    Outage.DATABASE_READ_ONLY: N_(
+        "The till's folder cannot be written. Call support; the sale is still open."
+    ),
+    Outage.DISK_FULL: N_("The disk is full. Free some space and try again: the sale is still open."),
+    Outage.NETWORK: N_("No internet: the sale goes on and earns; cashback cannot be used now."),
+    Outage.OUTCOME_UNKNOWN: N_(
+        "No answer came: the cashback may have been taken. Sell on without it; it is listed."
+    ),
+    Outage.PLATFORM: N_("The programme does not answer. Sell on; cashback cannot be used now."),
+    Outage.PRINTER: N_("The printer does not answer. The sale is safe; F5 prints again."),
+    Outage.SIGN_IN_NEEDED: N_("The programme refused the store's credentials. Tell IT; sell on."),
+}
+
+_PROVIDER = {
+    "MEMBER_NOT_FOUND": N_("The programme does not know this customer. Sell on without cashback."),
+    "MEMBER_BLOCKED": N_("The programme has blocked this customer. Sell on without cashback."),
+    "CONSENT_REQUIRED": N_("The customer has not agreed to the programme yet. Sell on without cashback."),
+    "PIN_REQUIRED": N_("The programme wants a PIN first."),
+    "PIN_INVALID": N_("Wrong PIN. Ask the customer to read it again."),
+    "PIN_EXPIRED": N_("This PIN has expired. Send a new one."),
+    "PIN_TOO_MANY_ATTEMPTS": N_("Too many wrong PINs. Sell on without cashback."),
+    "PIN_RESEND_TOO_SOON": N_("A new PIN can be sent in {wait_s} s."),
+    "INSUFFICIENT_BALANCE": N_("The balance is smaller by now. Type a smaller amount."),
+    "MAX_REDEEM_EXCEEDED": N_("The programme allows less on this sale. Type a smaller amount."),
+    "MIN_PURCHASE_NOT_MET": N_("This sale is below the programme's minimum for cashback."),
+    "HOLD_EXPIRED": N_("The cashback was set aside for too long. Ask for a new PIN."),
+    "RATE_LIMITED": N_("The programme is busy. Wait a moment and try again."),
+    "PROVIDER_UNAVAILABLE": N_("The programme is away. Sell on; cashback cannot be used now."),
+}
+
+_LIMITS = {
+    Limit.BALANCE: N_("all of the balance"),
+    Limit.BASKET: N_("the whole sale"),
+    Limit.MAX_SHARE: N_("the programme's maximum share of a sale"),
+    Limit.MIN_PURCHASE: N_("the sale is below the programme's minimum"),
+    Limit.NOTHING_ELIGIBLE: N_("nothing in this sale takes cashback"),
+    Limit.PROVIDER_RULE: N_("the programme's rule"),
+}
+
+_PRINTER = {
+    "paper_out": N_("Printer out of paper"),
+    "cover_open": N_("Printer cover open"),
+    "offline": N_("Printer off or unplugged"),
+    "timeout": N_("Printer does not answer"),
+    "interrupted": N_("Printing was interrupted"),
+    "database": N_("Print queue not readable"),
+    "bug": N_("Printer: program error"),
+}
+
+_METHODS = {
+    "cash": N_("Cash"),
+    "credit": N_("Credit"),
+    "debit": N_("Debit"),
+    "pix": N_("Pix"),
+    "other": N_("Other"),
+}
+
+
+def sentence(words: Words, error: TillError) -> str:
+    """The failure in the cashier's language. Amounts among its details are written as money."""
+    details = {name: _shown(words, name, value) for name, value in error.details.items()}
+    if isinstance(error.key, Outage):
+        return words.text(_OUTAGES[error.key])
+    if error.key is Reason.PROVIDER:
+        known = _PROVIDER.get(str(error.details.get("code")))
+        return words.text(known or _REASONS[Reason.PROVIDER], **{"wait_s": "120", **details})
+    if error.key is Reason.OPERATOR_UNKNOWN and error.details.get("tries") is not None:
+        tries = int(str(error.details["tries"]))
+        return words.text(_REASONS[error.key]) + " " + tries_left(words, tries)
+    return words.text(_REASONS[error.key], **details) if details else words.text(_REASONS[error.key])
+
+
+def tries_left(words: Words, tries: int) -> str:
+    """How often a PIN may still be typed."""
+    return words.plural("{count} try left", "{count} tries left", tries)
+
+
+def limit(words: Words, why: Limit) -> str:
+    """Why no more cashback can be used, as an aside."""
+    return words.text(_LIMITS[why])
+
+
+def printer_problem(words: Words, cause: str) -> str:
+    """What ails the printer."""
+    return words.text(_PRINTER.get(cause, _PRINTER["offline"]))
+
+
+def method(words: Words, name: str) -> str:
+    """A means of payment."""
+    return words.text(_METHODS[name])
+
+
+def _shown(words: Words, name: str, value: object) -> object:
+    if name in {"most", "remaining"} and isinstance(value, str):
+        return words.money(Money.typed(value).cents)
+    return value
