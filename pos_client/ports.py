@@ -167,7 +167,7 @@ class Credentials(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PlatformState:
-    """How a destination was last seen. `problem` is empty when all is well; `credits` marks the programme's."""
+    """How a destination was last seen; `problem` is empty when all is well, `credits` marks the programme."""
 
     name: str
     online: bool | None

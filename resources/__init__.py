@@ -16,7 +16,7 @@ def path(name: str) -> Path:
     return found
 
 
-def text(name: str) -> str:
+def contents(name: str) -> str:
     """The UTF-8 text of the file `name`."""
     return _found(name).read_text(encoding="utf-8")
 

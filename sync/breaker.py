@@ -47,7 +47,8 @@ class Breaker:
         self._open_until_s = 0.0
 
     def note(self, outcomes: Sequence[Outcome]) -> None:
-        """Learn from the outcomes of one call."""
+        """Learn from the outcomes of one call; however many messages it carried, it is one trouble."""
+        trouble: Later | Unknown | None = None
         for outcome in outcomes:
             match outcome:
                 case Delivered() | Rejected():
@@ -62,13 +63,12 @@ class Breaker:
                     self.online, self.last_error = True, "sign_in_needed"
                     self._rest(SIGN_IN_RETRY_S)
                     return
-                case Later(why=why, retry_after_s=wish_s):
-                    if why != SETTLING:
-                        self._stumble(wish_s)
-                case Unknown():
-                    self._stumble(None)
+                case Later() | Unknown():
+                    trouble = outcome
                 case _:
                     assert_never(outcome)
+        if trouble is not None and trouble.why != SETTLING:
+            self._stumble(trouble.retry_after_s if isinstance(trouble, Later) else None)
 
     def _stumble(self, wish_s: float | None) -> None:
         self._troubles += 1

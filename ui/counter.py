@@ -36,7 +36,6 @@ class Counter:
     is_online: Callable[[], bool]
     wake_printer: Wake
     kick_drawer: Wake
-    pix_city: str = ""
     hint: str = ""
 
     def can(self, capability: Capability) -> bool:

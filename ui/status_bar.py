@@ -18,7 +18,7 @@ class StatusBar(Bar):
         self._words = words
         text = words.text
         identity = counter.identity
-        name = f"{counter.head.name} · {text('Store {store}', store=identity.store)}"
+        store = text("Store {store}", store=identity.store)
         self._till = Text(text("Till {till}", till=identity.till), 14, tone="muted")
         self._operator = Text("", 14, tone="muted")
         self._shift = Text("", 14, tone="muted")
@@ -29,7 +29,7 @@ class StatusBar(Bar):
         self._printer = StatusLight(text("Printer"), "ok")
         self._chip = QueueChip(text("All delivered"), "ok")
         self._clock = Text("", 14, weight=600)
-        self.row.addWidget(Text(name, 14, weight=600, elide=True))
+        self.row.addWidget(Text(f"{counter.head.name} · {store}", 14, weight=600, elide=True))
         for place in (self._till, self._operator, self._shift):
             self.row.addWidget(place)
         self.row.addStretch(1)

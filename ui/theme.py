@@ -120,13 +120,13 @@ def style_sheet(theme: Theme) -> str:
     values: dict[str, str] = {field.name: str(getattr(theme, field.name)) for field in fields(theme)}
     for group in ("size", "space", "radius"):
         values |= {f"{group}_{key}": str(value) for key, value in _tokens()[group].items()}
-    template = resources.text("style/till.qss").replace("{tokens}", "tokens")
+    template = resources.contents("style/till.qss").replace("{tokens}", "tokens")
     return _PLACEHOLDER.sub(lambda match: values[match[1]], template)
 
 
 @cache
 def _tokens() -> dict[str, Any]:
-    return tomllib.loads(resources.text("style/tokens.toml"))
+    return tomllib.loads(resources.contents("style/tokens.toml"))
 
 
 @cache

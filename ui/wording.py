@@ -44,6 +44,7 @@ _REASONS = {
     Reason.SHIFT_ALREADY_OPEN: N_("A shift is already open."),
     Reason.SHIFT_CLOSED: N_("No shift is open. Open one to sell."),
     Reason.SQLITE_AFFECTED: N_("SQLite {version} can damage the till's data. Install the program again."),
+    Reason.TILL_ALREADY_OPEN: N_("This till is open already. Look for its window."),
     Reason.TENDER_ABOVE_REMAINING: N_("At most {most} is left to pay this way. Only cash gives change."),
 }
 
@@ -98,6 +99,10 @@ _PRINTER = {
     "cover_open": N_("Printer cover open"),
     "offline": N_("Printer off or unplugged"),
     "timeout": N_("Printer does not answer"),
+    "none": N_("No printer set up"),
+    "connection_closed": N_("Printer hung up"),
+    "disk_full": N_("Disk full: nothing printed"),
+    "not_allowed": N_("No permission to print"),
     "interrupted": N_("Printing was interrupted"),
     "database": N_("Print queue not readable"),
     "bug": N_("Printer: program error"),

@@ -30,7 +30,7 @@ class Cpf:
     def typed(cls, text: str) -> Self:
         """Read with or without punctuation. Raises Refused(CPF_INVALID)."""
         digits = digits_of(text)
-        if len(digits) != 11 or len(set(digits)) == 1 or digits[9:] != _cpf_check(digits[:9]):
+        if len(digits) != 11 or len(set(digits)) == 1 or digits[9:] != cpf_check_digits(digits[:9]):
             raise Refused(Reason.CPF_INVALID)
         return cls(digits)
 
@@ -43,7 +43,8 @@ class Cpf:
         return f"***.{self.digits[3:6]}.{self.digits[6:9]}-**"
 
 
-def _cpf_check(body: str) -> str:
+def cpf_check_digits(body: str) -> str:
+    """The two mod-11 digits that close a CPF, from the nine before them."""
     first = _mod_11(body)
     return first + _mod_11(body + first)
 

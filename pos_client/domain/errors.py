@@ -41,6 +41,7 @@ class Reason(StrEnum):
     SHIFT_ALREADY_OPEN = "shift_already_open"
     SHIFT_CLOSED = "shift_closed"
     SQLITE_AFFECTED = "sqlite_affected"
+    TILL_ALREADY_OPEN = "till_already_open"
     TENDER_ABOVE_REMAINING = "tender_above_remaining"
 
 

@@ -5,6 +5,7 @@ The whole migration is one transaction, so that a till that dies in it finds the
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
 
@@ -15,6 +16,7 @@ from pos_client.store.store import Store, converted, unavailable
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 HEAD = "0001"
+_SMALLEST_BYTES = 512
 
 
 def open_store(path: Path) -> Store:
@@ -34,15 +36,22 @@ def schema_version(path: Path) -> str | None:
     """The file's schema version; None for a file that is not there yet. Raises Unavailable."""
     if not path.exists() or path.stat().st_size == 0:
         return None
-    connection = sqlite.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    if path.is_file() and path.stat().st_size < _SMALLEST_BYTES:
+        # SQLite would take the stump of a database for an empty one and write over it.
+        raise Unavailable(Outage.DATABASE_DAMAGED, path=path.name)
     try:
-        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
-        if tables and "alembic_version" not in tables:
-            raise Unavailable(Outage.DATABASE_DAMAGED, path=path.name)
-        row = connection.execute("SELECT version_num FROM alembic_version").fetchone() if tables else None
-        return str(row[0]) if row else None
+        return _version_of(sqlite.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True), path.name)
     except sqlite.DatabaseError as error:
         raise unavailable(error) from error
+
+
+def _version_of(connection: Any, name: str) -> str | None:
+    try:
+        tables = {found for (found,) in connection.execute("SELECT name FROM sqlite_schema")}
+        if tables and "alembic_version" not in tables:
+            raise Unavailable(Outage.DATABASE_DAMAGED, path=name)
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone() if tables else None
+        return str(row[0]) if row else None
     finally:
         connection.close()
 

@@ -1,4 +1,4 @@
-"""PINs under way at this till: remembered while the program runs, so that reopening the dialog texts no other.
+"""PINs under way at this till, remembered while the program runs: reopening the dialog texts no other.
 
 Used from the `net` workers. Nothing here is written to disk, and no PIN is kept.
 """
@@ -7,6 +7,8 @@ import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, replace
+
+from uuid_utils import uuid7
 
 from pos_client.ports import Challenge
 
@@ -44,6 +46,12 @@ class ChallengeBook:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._underway: OrderedDict[tuple[str, str], Underway] = OrderedDict()
+        self._start_keys: dict[tuple[str, str], str] = {}
+
+    def start_key(self, sale_id: str, member_id: str) -> str:
+        """The key of the next start: the same until one was answered, so that a lost answer texts once."""
+        with self._lock:
+            return self._start_keys.setdefault((sale_id, member_id), str(uuid7()))
 
     def of_sale(self, sale_id: str, member_id: str) -> Underway | None:
         """What was started for this sale and member."""
@@ -59,6 +67,7 @@ class ChallengeBook:
     def started(self, sale_id: str, member_id: str, *, challenge: Challenge, phone: str) -> Challenge:
         """A PIN was just sent, or none is needed."""
         with self._lock:
+            self._start_keys.clear()
             self._underway[(sale_id, member_id)] = Underway(challenge, phone, time.monotonic())
             while len(self._underway) > REMEMBERED:
                 self._underway.popitem(last=False)

@@ -39,7 +39,7 @@ Read = TypeVar("Read")
 
 
 class ModelGateway:
-    """A platform that speaks the model whole. `name` is its destination's; `clock` gives now with its offset."""
+    """A platform that speaks the model whole. `name` is its destination's; `clock` gives now with offset."""
 
     def __init__(self, name: str, client: ModelClient, *, clock: Callable[[], datetime]) -> None:
         self._name = name
@@ -66,11 +66,9 @@ class ModelGateway:
         """Members under the phone, then under the CPF; one found under both keeps both."""
         found: dict[str, Member] = {}
         for one in _single_queries(query):
-            body = {"phone": one.phone.e164} if one.phone else {"cpf": one.cpf.digits if one.cpf else ""}
-            told = self._client.post("/members/search", body)
-            for member in _readable(lambda told=told, one=one: read_members(told, one)):
+            for member in self._search(one):
                 key = member.provider_id or ""
-                found[key] = _merged(found[key], query) if key in found else member
+                found[key] = replace(member, phone=query.phone, cpf=query.cpf) if key in found else member
         return tuple(found.values())
 
     def start_challenge(self, member: Member, sale_id: str) -> Challenge:
@@ -81,8 +79,9 @@ class ModelGateway:
         if underway is not None and not self._has_ended(underway.challenge):
             return underway.shown()
         body = {"member_id": self._platform_id(member), "sale_id": sale_id, "channel": CHANNEL}
-        told = self._client.post("/challenges", body, key=str(uuid7()))
-        challenge = _readable(lambda: read_challenge(told))
+        key = self._book.start_key(sale_id, member.id)
+        told = self._client.post("/challenges", body, key=key)
+        challenge = readable(lambda: read_challenge(told))
         return self._book.started(sale_id, member.id, challenge=challenge, phone="")
 
     def resend(self, challenge: Challenge) -> Challenge:
@@ -91,11 +90,11 @@ class ModelGateway:
         if underway is not None and underway.resend_in_s > 0:
             raise Refused(Reason.PROVIDER, code="PIN_RESEND_TOO_SOON", wait_s=underway.resend_in_s)
         told = self._client.post(f"/challenges/{challenge.id}/resend", {}, key=str(uuid7()))
-        return self._book.resent(challenge, _readable(lambda: read_challenge(told)))
+        return self._book.resent(challenge, readable(lambda: read_challenge(told)))
 
     def verify(self, challenge: Challenge, pin: str, *, member: Member, sale_id: str) -> Authorisation:
         """Trade the PIN for leave to redeem; the same PIN typed again after a lost answer costs nothing."""
-        if not member.requires_pin:
+        if not challenge.needed or not member.requires_pin:
             return Authorisation("", member.id, sale_id)
         try:
             told = self._client.post(
@@ -105,7 +104,7 @@ class ModelGateway:
             if refusal.details.get("code") in {"PIN_EXPIRED", "PIN_TOO_MANY_ATTEMPTS", "STATE_CONFLICT"}:
                 self._book.forget(sale_id, member.id)
             raise
-        token = _readable(lambda: identifier(document(told), "authorisation"))
+        token = readable(lambda: identifier(document(told), "authorisation"))
         self._book.forget(sale_id, member.id)
         return Authorisation(token, member.id, sale_id)
 
@@ -127,7 +126,7 @@ class ModelGateway:
             "items": items,
         }
         told = self._client.post("/quotes", body)
-        return _readable(lambda: read_quote(told, read_at=self._clock()))
+        return readable(lambda: read_quote(told, read_at=self._clock()))
 
     def hold(
         self,
@@ -156,14 +155,19 @@ class ModelGateway:
     def find_hold(self, sale: Sale, *, quote: Quote, amount: Money, key: str) -> Hold | None:  # noqa: ARG002
         """The sale's hold of that amount, or None."""
         told = self._client.get("/holds", {"sale_id": sale.id})
-        holds = _readable(lambda: live_holds(told))
+        holds = readable(lambda: live_holds(told))
         return next((hold for hold in holds if hold.amount == amount), None)
 
     def offers(self, member: Member, total: Money) -> tuple[Offer, ...]:
         """What campaigns give on this total."""
         query = {"member_id": self._platform_id(member), "total": total.decimal_text()}
         told = self._client.get("/offers", query)
-        return _readable(lambda: read_offers(told))
+        return readable(lambda: read_offers(told))
+
+    def _search(self, query: MemberQuery) -> tuple[Member, ...]:
+        body = {"phone": query.phone.e164} if query.phone else {"cpf": query.cpf.digits if query.cpf else ""}
+        told = self._client.post("/members/search", body)
+        return readable(lambda: read_members(told, query))
 
     def _hold(self, body: dict[str, Any], amount: Money, *, key: str) -> Hold:
         told = self._client.post("/holds", body, key=key, once=True)
@@ -175,7 +179,7 @@ class ModelGateway:
     def _release_left_over(self, sale_id: str) -> bool:
         """A hold that this sale no longer uses, whose release still waits in the queue, stands in the way."""
         told = self._client.get("/holds", {"sale_id": sale_id})
-        left = [hold for hold in _readable(lambda: live_holds(told)) if not hold.debited]
+        left = [hold for hold in readable(lambda: live_holds(told)) if not hold.debited]
         for hold in left:
             with suppress(Refused):
                 self._client.post(f"/holds/{hold.id}/release", {}, key=f"{hold.id}:left-over")
@@ -211,11 +215,8 @@ def _single_queries(query: MemberQuery) -> list[MemberQuery]:
     return alone
 
 
-def _merged(member: Member, query: MemberQuery) -> Member:
-    return replace(member, phone=query.phone, cpf=query.cpf)
-
-
-def _readable(read: Callable[[], Read]) -> Read:
+def readable(read: Callable[[], Read]) -> Read:
+    """What `read` makes of an answer. Raises Unavailable(ANSWER_UNREADABLE) with the field's name."""
     try:
         return read()
     except Unreadable as trouble:

@@ -47,7 +47,7 @@ def smartbis_destination() -> Destination:
 
 
 class SmartbisAdapter:
-    """Delivers sales to `{base_url}/sales`, hold commits and releases to the extension (empty: there is none)."""
+    """Delivers sales to `{base_url}/sales`, commits and releases of holds to the extension, if it is on."""
 
     name = NAME
     batch_size = 1

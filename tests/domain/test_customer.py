@@ -93,7 +93,7 @@ def _closes(text: str) -> bool:
     [
         ("123456789", Reason.MEMBER_QUERY_INVALID),
         ("1" * 14, Reason.MEMBER_QUERY_INVALID),
-        ("52998224726", Reason.CPF_INVALID),
+        ("12345678900", Reason.CPF_INVALID),
         ("20912345678", Reason.PHONE_INVALID),
         ("0033334444", Reason.PHONE_INVALID),
     ],

@@ -81,7 +81,8 @@ def test_accents_become_letters() -> None:
 
 @pytest.mark.parametrize(
     ("key", "city", "txid"),
-    [("", "X", "A"), ("k" * 78, "X", "A"), ("chavé", "X", "A"), ("k\n", "X", "A"), ("k", "", "A"), ("k", "日本", "A"),
+    [("", "X", "A"), ("k" * 78, "X", "A"), ("chavé", "X", "A"), ("k\n", "X", "A"),
+     ("k", "", "A"), ("k", "日本", "A"),
      ("k", "X", ""), ("k", "X", "a-b"), ("k", "X", "A" * 26), ("k", "X", "A\n")],
 )  # fmt: skip
 def test_what_a_code_cannot_hold_is_refused(key: str, city: str, txid: str) -> None:

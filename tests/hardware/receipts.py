@@ -9,7 +9,7 @@ import resources
 from pos_client.domain.receipt import Receipt, ReceiptLine, ReceiptOffer, ReceiptTender
 from pos_client.domain.till import StoreHead
 
-_WORDS: dict[str, str] = json.loads(resources.text("translations/receipt_words.json"))
+_WORDS: dict[str, str] = json.loads(resources.contents("translations/receipt_words.json"))
 
 QR = "https://exemplo.com.br/emporio?v=001-02-000123"
 

@@ -32,6 +32,7 @@ class PinDialog(Dialog):
         super().__init__(parent, words, title=words.text("PIN sent to {phone}", phone=phone))
         self._model = model
         self._clock = clock
+        self._balance_known = member.balance is not None
         self._challenge = challenge
         self._resend_at = self._sent_at = clock()
         self.field = PinField(challenge.digits, name=words.text("The customer's PIN"))
@@ -54,7 +55,8 @@ class PinDialog(Dialog):
         self.body.addWidget(self.field)
         row = QHBoxLayout()
         row.addWidget(self._tries, 1)
-        row.addWidget(Text(self.words.text("The balance appears after the PIN"), 15))
+        if not self._balance_known:
+            row.addWidget(Text(self.words.text("The balance appears after the PIN"), 15))
         self.body.addLayout(row)
         self.body.addWidget(self.message)
         self.body.addWidget(self._spinner)

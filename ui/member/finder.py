@@ -34,7 +34,7 @@ class FinderDialog(Dialog):
         self.body.addWidget(self._spinner)
         if has_member:
             self.action("Alt+T", words.text("Take off this customer"), lambda: self._choose(None))
-        self.action("Esc", words.text("Sell without"), self.finish_dismissed)
+        self.action("Esc", words.text("Sell unidentified"), self.finish_dismissed)
         self._find = self.action("Enter", words.text("Find"), self._on_find, primary=True)
         model.found.connect(self._on_found)
         model.refused.connect(self._on_refused)

@@ -43,10 +43,11 @@ class Overlay(QWidget):
         self._focus_before: QWidget | None = None
         self.title = Text(title, 22, weight=600, wrap=True)
         self.subtitle = Text(subtitle, 15, tone="muted", wrap=True)
-        self.subtitle.setVisible(bool(subtitle))
         self.body = QVBoxLayout()
         self.action_row = QHBoxLayout()
         self.panel = self._made_panel()
+        # Only now that it has a parent: shown before, it would be a window of its own and take the keyboard.
+        self.subtitle.setVisible(bool(subtitle))
         self.setAccessibleName(title)
         self.hide()
 

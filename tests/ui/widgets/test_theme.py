@@ -99,7 +99,7 @@ def test_widgets_use_only_the_sizes_of_the_design() -> None:
 def test_resources_are_found_by_name() -> None:
     assert resources.path("sounds/done.wav").is_file()
     assert resources.data("fonts/InterTill-Regular.otf")[:4] == b"OTTO"
-    assert "SIL OPEN FONT LICENSE" in resources.text("fonts/OFL.txt")
+    assert "SIL OPEN FONT LICENSE" in resources.contents("fonts/OFL.txt")
 
 
 def test_a_name_that_leaves_the_folder_is_refused() -> None:

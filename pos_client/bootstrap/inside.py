@@ -1,0 +1,210 @@
+"""The till without its screen: store, services, devices, lanes; opened in order, closed in reverse."""
+
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from filelock import FileLock, Timeout
+
+from hardware.paper import ReceiptPaper
+from hardware.profiles import profile_named
+from pos_client.bootstrap import devices, platforms
+from pos_client.domain.errors import Reason, Refused
+from pos_client.domain.till import TillIdentity
+from pos_client.paths import DataFolder
+from pos_client.ports import Credentials, PlatformState
+from pos_client.services.checkout import Checkout
+from pos_client.services.delivery import Delivery
+from pos_client.services.identity import new_id
+from pos_client.services.members import Members
+from pos_client.services.printing import PrinterState, PrinterWorker, Printing
+from pos_client.services.recovery import Recovered, Recovery
+from pos_client.services.redemption import Redemptions
+from pos_client.services.ringing import Ringing
+from pos_client.services.shifts import Shifts
+from pos_client.services.signing_in import SigningIn
+from pos_client.settings import Settings
+from pos_client.store import members as member_table
+from pos_client.store import till_state
+from pos_client.store.migrate import open_store
+from pos_client.store.store import Store
+from resources.words import Words
+from sync.pump import Pump
+
+PEPPER = "operator_pepper"
+_log = logging.getLogger("pos.till")
+
+
+def local_now() -> datetime:
+    """Now, with this machine's offset."""
+    return datetime.now().astimezone()
+
+
+@dataclass(slots=True)
+class Listeners:
+    """Who hears of platforms and printer; the screen puts its bridge here before `start`."""
+
+    platform: Callable[[PlatformState], None] | None = None
+    printer: Callable[[PrinterState], None] | None = None
+
+    def tell_platform(self, state: PlatformState) -> None:
+        """A destination came or went."""
+        if self.platform is not None:
+            self.platform(state)
+
+    def tell_printer(self, state: PrinterState) -> None:
+        """The printer's state changed."""
+        if self.printer is not None:
+            self.printer(state)
+
+
+@dataclass(slots=True)
+class Till:
+    """A till that is open. `close` gives everything back; without it the next start tells of a crash."""
+
+    settings: Settings
+    folder: DataFolder
+    words: Words
+    store: Store
+    identity: TillIdentity
+    recovered: Recovered
+    ringing: Ringing
+    members: Members
+    redemptions: Redemptions | None
+    checkout: Checkout
+    printing: Printing
+    delivery: Delivery
+    signing_in: SigningIn
+    shifts: Shifts
+    paper: ReceiptPaper
+    pump: Pump
+    printer: PrinterWorker
+    listeners: Listeners
+    is_online: Callable[[], bool]
+    lock: FileLock = field(repr=False)
+
+    def start(self) -> None:
+        """Lanes and printer begin to work."""
+        self.pump.start()
+        self.printer.start()
+        self.printer.wake()
+
+    def close(self) -> None:
+        """An orderly end."""
+        self.pump.stop()
+        self.printer.stop()
+        self.store.close()
+        self.folder.running_mark.unlink(missing_ok=True)
+        self.lock.release()
+
+
+def open_till(
+    settings: Settings, folder: DataFolder, credentials: Credentials, *, training: bool = False
+) -> Till:
+    """Open the till in this folder.
+
+    Raises Refused(TILL_ALREADY_OPEN) for a folder in use, and whatever the database or settings refuse.
+    """
+    folder.made()
+    lock = _locked(folder)
+    try:
+        return _built(settings, folder, credentials, lock=lock, training=training)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _locked(folder: DataFolder) -> FileLock:
+    lock = FileLock(folder.lock)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise Refused(Reason.TILL_ALREADY_OPEN) from error
+    return lock
+
+
+def _built(
+    settings: Settings, folder: DataFolder, credentials: Credentials, *, lock: FileLock, training: bool
+) -> Till:
+    words, clock = Words.of(settings.screen.language), local_now
+    interrupted = folder.running_mark.exists()
+    store = open_store(folder.training_database if training else folder.database)
+    folder.running_mark.touch()
+    with store.writing() as transaction:
+        identity = till_state.ensure_till(
+            transaction, store=settings.store.code, till_code=settings.store.till, installation=new_id()
+        )
+        rules = till_state.load_rules(transaction)
+    built = platforms.platforms(settings, credentials, clock=clock, phone_of=lambda id_: _phone(store, id_))
+    if training:
+        built = platforms.Platforms(None, (), ())
+    profile = profile_named(settings.printer.profile)
+    listeners = Listeners()
+    pump = platforms.lanes(store, built, clock=clock, on_change=listeners.tell_platform)
+    printing = Printing(store, clock)
+    gateway, head = built.gateway, settings.store.head(settings.loyalty.programme)
+
+    def is_online() -> bool:
+        return _answers(pump, built)
+
+    return Till(
+        settings=settings,
+        folder=folder,
+        words=words,
+        store=store,
+        identity=identity,
+        recovered=Recovery(store, identity.code, clock).recover(interrupted=interrupted),
+        ringing=Ringing(store, rules, clock),
+        members=Members(store, gateway),
+        redemptions=Redemptions(store, gateway, clock, pump.wake) if gateway else None,
+        checkout=Checkout(
+            store,
+            identity=identity,
+            head=head,
+            rules=rules,
+            destinations=built.destinations,
+            loyalty=gateway.name if gateway else None,
+            clock=clock,
+            wake=pump.wake,
+            training=training,
+        ),
+        printing=printing,
+        delivery=Delivery(store),
+        signing_in=SigningIn(store, clock, _pepper(credentials)),
+        shifts=Shifts(store, identity, clock),
+        paper=ReceiptPaper(profile, words.text),
+        pump=pump,
+        printer=PrinterWorker(
+            printing,
+            devices.printer(settings.printer, profile, paper=folder.paper, words=words),
+            on_change=listeners.tell_printer,
+            expects_confirmation=is_online,
+        ),
+        listeners=listeners,
+        lock=lock,
+        is_online=is_online,
+    )
+
+
+def _answers(pump: Pump, built: platforms.Platforms) -> bool:
+    """Whether the programme's platform answered when last asked; not asked yet counts as yes."""
+    name = built.gateway.name if built.gateway else ""
+    return all(state.online is not False for state in pump.states() if state.name == name)
+
+
+def _phone(store: Store, member_id: str) -> str:
+    """The member's number in E.164; empty where there is none."""
+    with store.reading() as snapshot:
+        member = member_table.member_by_id(snapshot, member_id)
+    return member.phone.e164 if member and member.phone else ""
+
+
+def _pepper(credentials: Credentials) -> bytes:
+    """Made at the first start, kept by the credentials port; without it no PIN can be checked."""
+    kept = credentials.read(PEPPER)
+    if kept is None:
+        kept = secrets.token_hex(32)
+        credentials.write(PEPPER, kept)
+    return bytes.fromhex(kept)

@@ -1,0 +1,74 @@
+"""The till with its screen."""
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pos_client.bootstrap.inside import Till, local_now
+from ui.background import Background
+from ui.bridge import Bridge
+from ui.counter import Counter
+from ui.sound import Sounds
+from ui.theme import Theme, apply
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from ui.main_window import MainWindow
+
+
+@dataclass(slots=True)
+class Screen:
+    """A window on a till, and the threads that serve it."""
+
+    application: "QApplication"
+    window: "MainWindow"
+    background: Background
+
+    def close(self) -> None:
+        """Close the window and end its threads."""
+        self.window.close()
+        self.background.stop()
+
+
+def application() -> "QApplication":
+    """The one application, made if need be."""
+    from PySide6.QtWidgets import QApplication
+
+    existing = QApplication.instance()
+    return existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+
+
+def open_screen(till: Till, *, hint: str = "", muted: bool = False) -> Screen:
+    """Build the window over an open till and start both."""
+    from ui.main_window import MainWindow
+
+    app = application()
+    screen = till.settings.screen
+    apply(app, Theme.load(screen.theme, accent=screen.accent or None))
+    bridge, background = Bridge(), Background()
+    till.listeners.platform = bridge.platform_changed.emit
+    till.listeners.printer = bridge.printer_changed.emit
+    counter = Counter(
+        identity=till.identity,
+        head=till.checkout.head,
+        clock=local_now,
+        ringing=till.ringing,
+        members=till.members,
+        redemptions=till.redemptions,
+        checkout=till.checkout,
+        printing=till.printing,
+        delivery=till.delivery,
+        signing_in=till.signing_in,
+        shifts=till.shifts,
+        paper=till.paper,
+        recovered=till.recovered,
+        is_online=till.is_online,
+        wake_printer=till.printer.wake,
+        kick_drawer=till.printer.kick_drawer,
+        hint=hint,
+    )
+    window = MainWindow(counter, till.words, background=background, bridge=bridge, sounds=Sounds(muted=muted))
+    bridge.setParent(window)
+    till.start()
+    return Screen(app, window, background)

@@ -1,0 +1,71 @@
+"""Opening the demo store: settings that point at its sandbox, secrets in memory, the catalogue, a cashier."""
+
+import tomllib
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import httpx
+
+import resources
+from pos_client.bootstrap.inside import Till, open_till
+from pos_client.credentials import MemoryCredentials
+from pos_client.demo.seed import CASHIER, DemoCustomer, demo_products, fresh_pin, seed_sandbox
+from pos_client.paths import DataFolder
+from pos_client.services.importing import Importing
+from pos_client.settings import Settings, settings_from
+
+
+@dataclass(frozen=True, slots=True)
+class DemoStore:
+    """An open demo till. `pin` is the cashier's, drawn anew at each start and never written."""
+
+    till: Till
+    sandbox_url: str
+    customers: tuple[DemoCustomer, ...]
+    pin: str
+
+    def __repr__(self) -> str:
+        return "DemoStore()"
+
+
+def open_demo_store(root: Path, sandbox_url: str, *, provider: str, language: str, theme: str) -> DemoStore:
+    """Seed what is missing and open the till."""
+    credentials = MemoryCredentials(_secrets(sandbox_url))
+    customers = seed_sandbox(sandbox_url)
+    settings = demo_settings(sandbox_url, provider=provider, store_id=_store_id(sandbox_url))
+    settings = replace(settings, screen=replace(settings.screen, language=language, theme=theme))
+    till = open_till(settings, DataFolder(root / f"till-{provider}"), credentials)
+    Importing(till.store).products(demo_products())
+    pin = fresh_pin()
+    till.signing_in.enrol(CASHIER, pin)
+    return DemoStore(till, sandbox_url, customers, pin)
+
+
+def demo_settings(sandbox_url: str, *, provider: str, store_id: int) -> Settings:
+    """The demo's settings with the sandbox's addresses."""
+    settings = settings_from(tomllib.loads(resources.contents("demo/till.toml")))
+    smartpos = replace(settings.smartpos, base_url=f"{sandbox_url}/smartpos")
+    if provider == "crmbonus":
+        loyalty = replace(
+            settings.loyalty,
+            provider=provider,
+            programme="CRM&BÔNUS",
+            base_url=f"{sandbox_url}/crmbonus/pages",
+            store_id=store_id,
+        )
+    else:
+        loyalty = replace(
+            settings.loyalty,
+            base_url=f"{sandbox_url}/smartbis/v2",
+            extension_url=f"{sandbox_url}/smartbis/extension",
+        )
+    return replace(settings, loyalty=loyalty, smartpos=smartpos)
+
+
+def _secrets(sandbox_url: str) -> dict[str, str]:
+    told = httpx.get(f"{sandbox_url}/sandbox/credentials").raise_for_status().json()
+    return {name: str(value) for name, value in told.items()}
+
+
+def _store_id(sandbox_url: str) -> int:
+    return int(_secrets(sandbox_url)["crm_store"])

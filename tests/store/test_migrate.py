@@ -1,0 +1,179 @@
+"""Opening a database: the schema is the one in the tables; what is not ours or newer is not touched."""
+
+import shutil
+from pathlib import Path
+
+import pysqlite3.dbapi2 as sqlite
+import pytest
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKeyConstraint,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+    create_engine,
+)
+
+from pos_client.domain.errors import Outage, Reason, Refused, Unavailable
+from pos_client.store import migrate
+from pos_client.store.migrate import HEAD, open_store, schema_version
+from pos_client.store.tables import SEARCH_DDL, metadata
+
+NAMED = (CheckConstraint, UniqueConstraint, ForeignKeyConstraint, PrimaryKeyConstraint)
+NEXT_MIGRATION = '''"""A later one."""
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    op.get_bind().exec_driver_sql("CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT")
+    op.get_bind().exec_driver_sql("INSERT INTO rules VALUES ('from_0002', '1')")
+    op.get_bind().exec_driver_sql({last!r})
+'''
+
+
+def schema(path: Path) -> dict[tuple[str, str], str]:
+    """Each table, index and trigger with its text, spaces made even."""
+    connection = sqlite.connect(str(path))
+    rows = connection.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_schema").fetchall()
+    connection.close()
+    return {(kind, name): " ".join(sql.split()) for kind, name, sql in rows if name != "alembic_version"}
+
+
+def made(path: Path) -> Path:
+    """A database at the head, closed."""
+    open_store(path).close()
+    return path
+
+
+def with_next_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, last: str) -> None:
+    """A program one version later, whose migration ends with this statement."""
+    scripts = tmp_path / "scripts"
+    shutil.copytree(migrate._SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
+    (scripts / "versions" / "v0002_later.py").write_text(NEXT_MIGRATION.format(last=last), encoding="utf-8")
+    monkeypatch.setattr(migrate, "_SCRIPTS", scripts)
+    monkeypatch.setattr(migrate, "HEAD", "0002")
+
+
+def test_the_migrated_schema_is_the_one_in_the_tables(tmp_path: Path) -> None:
+    plain = tmp_path / "plain.db"
+    engine = create_engine(f"sqlite+pysqlite:///{plain}", module=sqlite)
+    metadata.create_all(engine)
+    with engine.begin() as connection:
+        for statement in SEARCH_DDL:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+    migrated = schema(made(tmp_path / "till.db"))
+    migrated.pop(("index", "sqlite_autoindex_alembic_version_1"), None)
+    assert migrated == schema(plain)
+
+
+def test_every_constraint_has_its_name_in_the_file(tmp_path: Path) -> None:
+    texts = schema(made(tmp_path / "till.db"))
+    for table in metadata.tables.values():
+        for constraint in table.constraints:
+            if isinstance(
+                constraint, CheckConstraint | UniqueConstraint | ForeignKeyConstraint | PrimaryKeyConstraint
+            ):
+                assert constraint.name, f"{table.name} has a constraint without a name"
+                assert f"CONSTRAINT {constraint.name} " in texts["table", table.name]
+
+
+def test_every_table_is_strict(tmp_path: Path) -> None:
+    connection = sqlite.connect(str(made(tmp_path / "till.db")))
+    kinds = {row[1]: row[5] for row in connection.execute("PRAGMA table_list") if row[1] in metadata.tables}
+    connection.close()
+    assert kinds == dict.fromkeys(metadata.tables, 1)
+
+
+def test_opening_twice_changes_nothing(tmp_path: Path) -> None:
+    path = made(tmp_path / "till.db")
+    before = schema(path)
+    assert schema_version(made(path)) == HEAD
+    assert schema(path) == before
+    assert not (tmp_path / "backups").exists()
+
+
+def test_a_newer_database_is_refused_and_untouched(tmp_path: Path) -> None:
+    path = made(tmp_path / "till.db")
+    connection = sqlite.connect(str(path))
+    connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.commit()
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(Refused) as refusal:
+        open_store(path)
+    assert refusal.value.reason is Reason.DATABASE_NEWER
+    assert refusal.value.details["version"] == "9999"
+    assert path.read_bytes() == before
+    assert not (tmp_path / "backups").exists()
+
+
+@pytest.mark.parametrize("content", [b"this is no database at all, but it has some length to it" * 40, b"x"])
+def test_a_damaged_file_is_refused_and_kept(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "till.db"
+    path.write_bytes(content)
+    with pytest.raises(Unavailable) as outage:
+        open_store(path)
+    assert outage.value.outage is Outage.DATABASE_DAMAGED
+    assert path.read_bytes() == content
+
+
+def test_another_programs_database_is_refused_and_kept(tmp_path: Path) -> None:
+    path = tmp_path / "till.db"
+    connection = sqlite.connect(str(path))
+    connection.execute("CREATE TABLE theirs(a)")
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(Unavailable) as outage:
+        open_store(path)
+    assert outage.value.outage is Outage.DATABASE_DAMAGED
+    assert path.read_bytes() == before
+
+
+def test_a_folder_in_the_databases_place_is_said(tmp_path: Path) -> None:
+    (tmp_path / "till.db").mkdir()
+    (tmp_path / "till.db" / "something").touch()
+    with pytest.raises(Unavailable) as outage:
+        open_store(tmp_path / "till.db")
+    assert outage.value.outage is Outage.DATABASE
+
+
+def test_an_older_database_is_copied_before_it_is_migrated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = made(tmp_path / "till.db")
+    old = schema(path)
+    with_next_migration(tmp_path, monkeypatch, last="SELECT 1")
+    open_store(path).close()
+    assert schema_version(path) == "0002"
+    assert ("table", "later") in schema(path)
+    (backup,) = (tmp_path / "backups").glob("*.db")
+    assert schema_version(backup) == "0001"
+    assert schema(backup) == old
+
+
+def test_a_migration_that_fails_leaves_the_old_schema(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = made(tmp_path / "till.db")
+    old = schema(path)
+    with_next_migration(tmp_path, monkeypatch, last="INSERT INTO no_such_table VALUES (1)")
+    with pytest.raises(Unavailable):
+        open_store(path)
+    assert schema_version(path) == "0001"
+    assert schema(path) == old
+    connection = sqlite.connect(str(path))
+    assert connection.execute("SELECT count(*) FROM rules").fetchone() == (0,)
+    connection.close()
+
+
+def test_every_constraint_survives_a_later_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = made(tmp_path / "till.db")
+    old = schema(path)
+    with_next_migration(tmp_path, monkeypatch, last="SELECT 1")
+    open_store(path).close()
+    assert old.items() <= schema(path).items()

@@ -1,0 +1,206 @@
+"""A full disk, a read-only file, a COMMIT that lies: nothing is called done that is not, nothing is lost."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pysqlite3.dbapi2 as sqlite
+import pytest
+from sqlalchemy import Connection
+
+from pos_client.domain.errors import Outage, Unavailable
+from pos_client.domain.journal import walk
+from pos_client.domain.sale import Sale
+from pos_client.services.recovery import Recovery
+from pos_client.store import journal
+from pos_client.store.backup import back_up
+from pos_client.store.migrate import open_store
+from tests.fakes.till import OPERATOR, Till, selling_till
+
+
+@pytest.fixture
+def till(tmp_path: Path) -> Iterator[Till]:
+    with selling_till(tmp_path / "till.db") as made:
+        yield made
+
+
+def sold(till: Till) -> list[str]:
+    """The numbers of all sales, and the proof that each is whole."""
+    with till.store.reading() as snapshot:
+        assert walk(journal.entries(snapshot)).ok
+        for table in ("receipts", "print_jobs"):
+            orphans = f"SELECT count(*) FROM sales WHERE id NOT IN (SELECT sale_id FROM {table})"
+            assert snapshot.exec_driver_sql(orphans).scalar() == 0
+        return list(snapshot.exec_driver_sql("SELECT number FROM sales ORDER BY sequence").scalars())
+
+
+def limit_pages(till: Till, *, spare: int) -> None:
+    """As a disk with room for so many more pages; SQLite answers SQLITE_FULL beyond."""
+    with till.store.writing() as transaction:
+        pages = transaction.exec_driver_sql("PRAGMA page_count").scalar_one()
+        transaction.exec_driver_sql(f"PRAGMA max_page_count = {pages + spare}")
+
+
+def test_a_full_disk_stops_the_sale_and_loses_nothing(till: Till) -> None:
+    limit_pages(till, spare=30)
+    closed: list[str] = []
+    sale = till.paid(100)
+    with pytest.raises(Unavailable) as outage:
+        for _ in range(500):
+            sale = till.paid(*range(100, 140))
+            till.ringing.keep(sale)
+            closed.append(till.checkout.close(sale, OPERATOR).number)
+    assert outage.value.outage is Outage.DISK_FULL
+    assert closed
+    assert sold(till) == closed
+    with till.store.writing() as transaction:
+        transaction.exec_driver_sql("PRAGMA max_page_count = 1000000")
+    number = till.checkout.close(sale, OPERATOR).number
+    assert sold(till) == [*closed, number]
+    assert number == f"001-02-{len(closed) + 1:06d}"
+
+
+def test_a_cart_that_cannot_be_kept_is_said_and_the_one_before_stays(till: Till) -> None:
+    kept = till.basket(100)
+    till.ringing.keep(kept)
+    limit_pages(till, spare=0)
+    with pytest.raises(Unavailable) as outage:
+        till.ringing.keep(till.basket(*range(1, 400)))
+    assert outage.value.outage is Outage.DISK_FULL
+    recovered = Recovery(till.store, "001-02", till.clock)
+    with till.store.writing() as transaction:
+        transaction.exec_driver_sql("PRAGMA max_page_count = 1000000")
+    assert recovered.recover(interrupted=True).cart == kept
+
+
+def test_a_read_only_database_is_said(till: Till) -> None:
+    with till.store._writer.connect() as connection:
+        connection.exec_driver_sql("PRAGMA query_only = 1")
+    with pytest.raises(Unavailable) as outage:
+        till.checkout.close(till.paid(100), OPERATOR)
+    assert outage.value.outage is Outage.DATABASE_READ_ONLY
+    assert sold(till) == []
+
+
+def test_a_read_only_file_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "folder" / "till.db"
+    open_store(path).close()
+    path.chmod(stat.S_IREAD)
+    path.parent.chmod(stat.S_IREAD | stat.S_IEXEC)
+    try:
+        if os.access(path, os.W_OK):
+            pytest.skip("this user may write everywhere")
+        with pytest.raises(Unavailable) as outage, open_store(path) as store, store.writing() as transaction:
+            transaction.exec_driver_sql("INSERT INTO rules VALUES ('a', '1')")
+        assert outage.value.outage in {Outage.DATABASE_READ_ONLY, Outage.DATABASE}
+    finally:
+        path.parent.chmod(stat.S_IRWXU)
+        path.chmod(stat.S_IREAD | stat.S_IWRITE)
+
+
+class LyingCommit:
+    """A COMMIT that raises: after it took place, or instead of it."""
+
+    def __init__(self, till: Till, *, takes_place: bool) -> None:
+        self.takes_place = takes_place
+        self.armed = True
+        self.dialect = till.store._writer.dialect
+        self.dialect.do_commit = self.commit  # type: ignore[method-assign,assignment]
+
+    def commit(self, connection: sqlite.Connection) -> None:
+        """The DBAPI's commit, and then the lie, once."""
+        if self.takes_place or not self.armed:
+            connection.commit()
+        if self.armed:
+            self.armed = False
+            raise sqlite.OperationalError("disk I/O error")
+
+
+def test_a_commit_that_raises_though_it_took_place_is_a_closed_sale(till: Till) -> None:
+    sale = till.paid(100)
+    LyingCommit(till, takes_place=True)
+    closed = till.checkout.close(sale, OPERATOR)
+    assert closed.number == "001-02-000001"
+    assert till.wakes
+    assert till.checkout.close(sale, OPERATOR).number == "001-02-000001"
+    assert till.checkout.close(till.paid(100), OPERATOR).number == "001-02-000002"
+    assert sold(till) == ["001-02-000001", "001-02-000002"]
+
+
+def test_a_commit_that_raises_and_did_not_take_place_is_no_sale_and_costs_no_number(till: Till) -> None:
+    sale = till.paid(100)
+    till.ringing.keep(sale)
+    LyingCommit(till, takes_place=False)
+    with pytest.raises(Unavailable):
+        till.checkout.close(sale, OPERATOR)
+    assert not till.wakes
+    assert sold(till) == []
+    assert Recovery(till.store, "001-02", till.clock).recover(interrupted=True).cart == sale
+    assert till.checkout.close(sale, OPERATOR).number == "001-02-000001"
+
+
+def test_an_error_in_any_statement_of_the_sale_undoes_all_of_it(till: Till) -> None:
+    """The k-th statement fails, for every k: before, between and after each insert."""
+    sale = till.paid(100, 200)
+    k = 0
+    while not _close_failing_at(till, sale, k=k):
+        k += 1
+        with till.store.reading() as snapshot:
+            for table in ("sales", "sale_lines", "tenders", "receipts", "outbox", "print_jobs"):
+                assert snapshot.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar() == 0
+            assert snapshot.exec_driver_sql("SELECT next_sequence FROM till").scalar() == 1
+    assert k > 8
+    assert sold(till) == ["001-02-000001"]
+
+
+def _close_failing_at(till: Till, sale: Sale, *, k: int) -> bool:
+    dialect, seen = till.store._writer.dialect, 0
+    whole = {name: getattr(dialect, name) for name in ("do_execute", "do_executemany")}
+
+    def failing(name: str) -> object:
+        def run(*arguments: object, **named: object) -> None:
+            nonlocal seen
+            seen += 1
+            if seen == k + 1:
+                raise sqlite.OperationalError("disk I/O error")
+            whole[name](*arguments, **named)
+
+        return run
+
+    for name in whole:
+        setattr(dialect, name, failing(name))
+    try:
+        till.checkout.close(sale, OPERATOR)
+    except Unavailable:
+        return False
+    finally:
+        for name, original in whole.items():
+            setattr(dialect, name, original)
+    return True
+
+
+def test_a_backup_is_whole_while_others_write(till: Till, tmp_path: Path) -> None:
+    till.checkout.close(till.paid(100), OPERATOR)
+    with till.store.writing() as transaction:
+        _rule(transaction, "unfinished")
+        copy = back_up(till.store.path, tmp_path / "copies" / "copy.db")
+    with open_store(copy) as store, store.reading() as snapshot:
+        assert snapshot.exec_driver_sql("SELECT number FROM sales").scalar() == "001-02-000001"
+        assert snapshot.exec_driver_sql("SELECT count(*) FROM rules").scalar() == 0
+        assert walk(journal.entries(snapshot)).ok
+
+
+def test_a_backup_of_a_damaged_database_is_not_kept(tmp_path: Path) -> None:
+    source, target = tmp_path / "till.db", tmp_path / "copies" / "copy.db"
+    open_store(source).close()
+    whole = source.read_bytes()
+    source.write_bytes(whole[: 4096 * 4] + b"\xff" * 4096 * 4 + whole[4096 * 8 :])
+    with pytest.raises(Unavailable) as outage:
+        back_up(source, target)
+    assert outage.value.outage is Outage.DATABASE_DAMAGED
+    assert not target.exists()
+
+
+def _rule(transaction: Connection, name: str) -> None:
+    transaction.exec_driver_sql("INSERT INTO rules VALUES (?, '1')", (name,))
