@@ -3,6 +3,7 @@
 Read through importlib.resources, so that it works from the source tree, a wheel and a frozen folder alike.
 """
 
+from collections.abc import Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -31,3 +32,15 @@ def _found(name: str) -> Traversable:
     if ".." in parts or not all(parts):
         raise ValueError(f"not a resource name: {name!r}")
     return resources.files(__name__).joinpath(*parts)
+
+
+def names() -> Iterator[str]:
+    """Every file that was shipped, by name."""
+    pending: list[tuple[str, Traversable]] = [("", resources.files(__name__))]
+    while pending:
+        prefix, folder = pending.pop()
+        for entry in folder.iterdir():
+            if entry.is_dir() and entry.name != "__pycache__":
+                pending.append((f"{prefix}{entry.name}/", entry))
+            elif entry.is_file() and not entry.name.endswith((".py", ".pyc")):
+                yield prefix + entry.name

@@ -15,7 +15,11 @@ from pos_client.domain.product import Product
 from pos_client.domain.till import Operator
 
 CASHIER = Operator(id="17", code="17", name="Ana Souza", role="cashier")
-_NAMES = (("Mariana Silva", "Ouro", "41.20"), ("João Pereira", "Prata", "12.00"), ("Luísa Prado", "Bronze", "0.00"))
+_NAMES = (
+    ("Mariana Silva", "Ouro", "41.20"),
+    ("João Pereira", "Prata", "12.00"),
+    ("Luísa Prado", "Bronze", "0.00"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """`python -m tests.bench.replay FILE.csv.gz --json`: real baskets sold offline, delivered, and counted.
 
-FILE is any month of the *Online Retail* data set (UCI, DOI 10.24432/C5BW33), compressed or not. Returns are not
-sold by this till yet: rows of cancelled invoices are skipped, and each skipped row is counted by its reason.
+FILE is any month of the *Online Retail* data set (UCI, DOI 10.24432/C5BW33), compressed or not. Rows that
+no till can ring, cancelled invoices among them, are skipped and counted by their reason.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""The replay's online half: the sandbox as a child process, the real lanes, and what the sandbox holds after."""
+"""The replay's online half: the sandbox as a child process, the real lanes, and what it holds after."""
 
 import json
 import time
@@ -40,7 +40,7 @@ class Arrived:
 
 
 def seeded_members(box: SandboxProcess, customers: Sequence[int]) -> dict[int, Member]:
-    """Make every customer known to the platform; the phone follows from the number, the id is the platform's."""
+    """Make every customer known to the platform: the phone follows from the number, the id is its own."""
     members: dict[int, Member] = {}
     for start in range(0, len(customers), SEED_PAGE):
         page = customers[start : start + SEED_PAGE]

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -27,7 +28,7 @@ class Box:
         with urlopen(request, timeout=10) as answer:
             return json.loads(answer.read())
 
-    @property
+    @cached_property
     def credentials(self) -> dict[str, Any]:
         return self.call("GET", "/sandbox/credentials")
 

@@ -211,6 +211,7 @@ def test_a_hold_left_over_from_a_changed_mind_is_cleared_away(
 
 
 def test_a_platform_that_is_away_is_unavailable(box: Box, gateway: ModelGateway, sale: Sale) -> None:
+    assert box.credentials
     box.process.stop()
     assert sale.member is not None
 

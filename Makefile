@@ -1,0 +1,66 @@
+# Everything a newcomer needs; `make demo` and `make test` install what is missing by themselves.
+PYTHON ?= python3
+PROVIDER ?= smartbis
+SIZE ?= 1366x768
+THEME ?= light
+LANGUAGE ?= pt_BR
+DATA ?= .demo
+VENV := .venv
+RUN := $(VENV)/bin/python
+READY := $(VENV)/ready
+
+.PHONY: demo run test check format bench replay freeze self-test words clean system
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo [HEADLESS=1] [PROVIDER=crmbonus] [LANGUAGE=en] [THEME=dark] [SIZE=1024x768]"
+	@echo "make test | check | run | bench | freeze | words | clean"
+
+demo: $(READY)
+	$(RUN) -m pos_client demo --data $(DATA) --provider $(PROVIDER) --language $(LANGUAGE) \
+		--theme $(THEME) --size $(SIZE) $(if $(HEADLESS),--headless)
+
+run: $(READY)
+	$(RUN) -m pos_client run
+
+test: $(READY)
+	QT_QPA_PLATFORM=offscreen $(RUN) -m pytest -n 2 --dist loadfile
+
+check: $(READY)
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+format: $(READY)
+	$(VENV)/bin/ruff format .
+	$(VENV)/bin/ruff check --fix .
+
+bench: $(READY)
+	QT_QPA_PLATFORM=offscreen $(RUN) -m tests.bench
+
+freeze: dist/pos-client/pos-client
+
+dist/pos-client/pos-client: $(READY) build.spec $(shell find pos_client ui sync hardware resources -type f -not -path '*/__pycache__/*' 2>/dev/null)
+	$(VENV)/bin/pyinstaller --noconfirm --log-level WARN build.spec
+
+self-test: freeze
+	dist/pos-client/pos-client --self-test
+
+words: $(READY)
+	$(RUN) -m resources.catalogue
+
+$(READY): requirements-dev.lock Makefile
+	@sh resources/install/system.sh
+	test -x $(RUN) || $(PYTHON) -m venv $(VENV)
+	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $(READY)
+
+lock:
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-annotate --upgrade -q -o requirements.lock
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-annotate --upgrade -q -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .demo build dist .mypy_cache .ruff_cache .pytest_cache

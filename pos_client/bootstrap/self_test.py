@@ -1,0 +1,119 @@
+"""`pos-client --self-test`: every part of the installed program once, in a folder that is thrown away."""
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pysqlite3.dbapi2 as sqlite
+
+import resources
+from hardware.paper import Paper
+from hardware.profiles import PROFILES
+from hardware.receipt_bytes import receipt_bytes
+from pos_client import __version__
+from pos_client.bootstrap.inside import Till, open_till
+from pos_client.credentials import MemoryCredentials, allowed_backend
+from pos_client.demo.seed import CASHIER, demo_products, fresh_pin
+from pos_client.demo.store import demo_settings
+from pos_client.domain.money import ZERO
+from pos_client.domain.payment import Method, Tender
+from pos_client.paths import DataFolder
+from pos_client.services.importing import Importing
+from pos_client.services.verifying import verify_journal
+from pos_client.store.migrate import HEAD, schema_version
+
+
+def self_test() -> dict[str, Any]:
+    """What was tried and what came of it; `ok` is true where all of it worked."""
+    report: dict[str, Any] = {"version": __version__, "sqlite": sqlite.sqlite_version}
+    backend = allowed_backend()
+    report["keyring"] = type(backend).__module__ if backend else "none: secrets cannot be kept here"
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    with tempfile.TemporaryDirectory(prefix="pos-self-test-") as name:
+        settings = demo_settings("http://127.0.0.1:9", provider="smartbis", store_id=1)
+        till = open_till(settings, DataFolder(Path(name)), MemoryCredentials(), training=True)
+        try:
+            steps = _steps(till)
+            report |= {step: _tried(action) for step, action in steps.items()}
+        finally:
+            till.close()
+    report["ok"] = all(str(report[step]) != "" and not _failed(report[step]) for step in steps)
+    return report
+
+
+def _steps(till: Till) -> dict[str, Callable[[], str]]:
+    return {
+        "database": lambda: _database(till),
+        "resources": _resources,
+        "sale": lambda: _sell(till),
+        "receipt": lambda: _render(till),
+        "journal": lambda: _journal(till),
+        "window": lambda: _window(till),
+    }
+
+
+def _tried(action: Callable[[], str]) -> str:
+    try:
+        return action()
+    except Exception as error:
+        return f"failed: {type(error).__name__}: {error}"
+
+
+def _failed(result: str) -> bool:
+    return result.startswith("failed")
+
+
+def _database(till: Till) -> str:
+    version = schema_version(till.store.path)
+    return f"schema {version}" if version == HEAD else f"failed: schema {version}"
+
+
+def _resources() -> str:
+    names = sorted(resources.names())
+    total = sum(len(resources.data(name)) for name in names)
+    return f"{len(names)} files, {total} bytes"
+
+
+def _sell(till: Till) -> str:
+    Importing(till.store).products(demo_products())
+    till.signing_in.enrol(CASHIER, fresh_pin())
+    till.shifts.open(CASHIER, ZERO)
+    sale = till.ringing.ring(till.ringing.new_sale(), "3*7891000100103")
+    closed = till.checkout.close(sale.with_tender(Tender(Method.CASH, sale.total)), CASHIER)
+    return f"{closed.number}: {closed.total.decimal_text()}"
+
+
+def _render(till: Till) -> str:
+    with till.store.reading() as snapshot:
+        from pos_client.store.sales import last_sale
+
+        last = last_sale(snapshot)
+    if last is None:
+        return "failed: no sale"
+    receipt = till.printing.receipt(last.id)
+    papers = [
+        Paper.read(receipt_bytes(receipt, profile, translate=till.words.text), profile)
+        for profile in PROFILES
+    ]
+    unknown = sum(paper.unknown for paper in papers)
+    if unknown or not all(paper.png() and "TREINAMENTO" in paper.text() for paper in papers):
+        return f"failed: {unknown} bytes not understood"
+    return f"{len(papers)} printers"
+
+
+def _journal(till: Till) -> str:
+    verdict = verify_journal(till.store.path)
+    return f"{verdict.entries} entries" if verdict.ok else f"failed: entry {verdict.broken_sequence}"
+
+
+def _window(till: Till) -> str:
+    from pos_client.bootstrap.screen import open_screen
+
+    screen = open_screen(till, muted=True)
+    screen.window.show()
+    screen.application.processEvents()
+    size = screen.window.size()
+    screen.close()
+    return f"{size.width()}x{size.height()}"
