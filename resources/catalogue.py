@@ -19,7 +19,7 @@ SOURCES = (
     "pos_client/cli.py",
     "resources/words.py",
 )
-KEYWORDS = {"text": None, "N_": None, "_": None, "plural": (1, 2)}
+KEYWORDS = {"text": None, "translate": None, "N_": None, "_": None, "plural": (1, 2)}
 LOCALE = "pt_BR"
 ROOT = Path(__file__).parent.parent
 CATALOGUE = Path(__file__).parent / "translations" / LOCALE / "LC_MESSAGES" / "till.po"

@@ -104,8 +104,21 @@ def _smartbis(settings: Settings, credentials: Credentials, *, clock: Clock) -> 
 def _crmbonus(
     settings: Settings, credentials: Credentials, *, clock: Clock, phone_of: Callable[[str], str]
 ) -> _Loyalty:
+    from sync.loyalty.crmbonus import CrmBonusGateway
+    from sync.loyalty.crmbonus_adapter import CrmBonusAdapter, crmbonus_destination
 
-    raise NotImplementedError
+    loyalty = settings.loyalty
+    gateway = CrmBonusGateway(
+        loyalty.base_url,
+        credentials.read,
+        store_id=loyalty.store_id,
+        till_code=settings.store.till,
+        clock=clock,
+    )
+    adapter = CrmBonusAdapter(
+        loyalty.base_url, credentials.read, store_id=loyalty.store_id, phone_of=phone_of
+    )
+    return gateway, (adapter,), (crmbonus_destination(),)
 
 
 def _smartpos(settings: Settings, credentials: Credentials) -> tuple[Adapter, Destination] | None:

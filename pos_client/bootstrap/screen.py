@@ -1,5 +1,6 @@
 """The till with its screen."""
 
+import logging
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,9 +13,13 @@ from ui.sound import Sounds
 from ui.theme import Theme, apply
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QtMsgType
     from PySide6.QtWidgets import QApplication
 
     from ui.main_window import MainWindow
+
+
+_log = logging.getLogger("pos.qt")
 
 
 @dataclass(slots=True)
@@ -31,10 +36,18 @@ class Screen:
         self.background.stop()
 
 
+def _log_qt(kind: "QtMsgType", _context: object, message: str) -> None:
+    """What Qt has to say goes into the log; the offscreen platform's plaint about size hints goes nowhere."""
+    if "propagateSizeHints" not in message:
+        _log.log(logging.INFO if kind.name in {"QtDebugMsg", "QtInfoMsg"} else logging.WARNING, "%s", message)
+
+
 def application() -> "QApplication":
     """The one application, made if need be."""
+    from PySide6.QtCore import qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
+    qInstallMessageHandler(_log_qt)
     existing = QApplication.instance()
     return existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
 
