@@ -29,6 +29,7 @@ class Capability(StrEnum):
     MEMBER_LOOKUP = "member_lookup"
     PIN = "pin"
     BALANCE = "balance"
+    """Before the PIN; after it, whoever can redeem tells."""
     REDEEM = "redeem"
     HOLD = "hold"
     OFFERS = "offers"

@@ -64,8 +64,8 @@ def demo_settings(sandbox_url: str, *, provider: str, store_id: int) -> Settings
 
 def _secrets(sandbox_url: str) -> dict[str, str]:
     told = httpx.get(f"{sandbox_url}/sandbox/credentials").raise_for_status().json()
-    return {name: str(value) for name, value in told.items()}
+    return {name.replace("crm_", "crmbonus_"): str(value) for name, value in told.items()}
 
 
 def _store_id(sandbox_url: str) -> int:
-    return int(_secrets(sandbox_url)["crm_store"])
+    return int(_secrets(sandbox_url)["crmbonus_store"])

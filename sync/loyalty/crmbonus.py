@@ -39,7 +39,7 @@ from sync.loyalty.crmbonus_calls import (
 from sync.sign_in import Secrets, SignInFailed
 from sync.wire import WAITED_FOR, NeverSent, NoAnswer, Timeouts, Unreadable, Wire
 
-CAPABILITIES = frozenset({Capability.PIN, Capability.BALANCE, Capability.REDEEM, Capability.OFFERS})
+CAPABILITIES = frozenset({Capability.PIN, Capability.REDEEM, Capability.OFFERS})
 SECOND_LOOK_S = 2.0
 """Before an unchanged bonus is believed: the lost call may still be taking effect (ours)."""
 
