@@ -82,7 +82,7 @@ def _apply_effects(transaction: Transaction, message: Message, outcome: Outcome,
 def _apply_delivery(transaction: Transaction, message: Message, delivered: Delivered, *, at: str) -> None:
     if message.kind in _DONE:
         _move(transaction, message, _DONE[message.kind], at=at)
-    if delivered.confirms_offer and message.sale_id is not None:
+    if delivered.confirms_offer and message.sale_id is not None and message.payload.get("offer_id"):
         sales.confirm_offer(transaction, message.sale_id)
     if delivered.learned and message.sale_id is not None:
         outbox.fill_sale(transaction, message, delivered.learned)

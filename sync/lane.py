@@ -23,7 +23,7 @@ from sync.outcome import Later, Outcome, SignInNeeded, Unknown
 from sync.retry import Retry
 from sync.status import LaneState
 
-PAGE = 20
+PAGE = 50
 LONGEST_SLEEP_S = 30.0
 REPORT_EVERY_S = 0.25
 
@@ -73,8 +73,10 @@ class Lane:
         return self._state
 
     def start(self) -> None:
-        """Begin delivering."""
+        """Begin delivering; a lane that runs goes on running."""
         self._stopping.clear()
+        if self._thread is not None and self._thread.is_alive():
+            return
         self._thread = threading.Thread(target=self._run, name=f"lane-{self.name}", daemon=True)
         self._thread.start()
 

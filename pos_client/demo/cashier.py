@@ -56,7 +56,7 @@ class Cashier:
             if found:
                 return found
             time.sleep(0.005)
-        raise StuckError(what)
+        raise StuckError(f"{what}: see {self.picture('stuck')}")
 
     def wait_for(self, kind: type[Found], what: str = "") -> Found:
         """Until a widget of that kind is on the window."""

@@ -1,6 +1,6 @@
 """What a receipt says, as a frozen value that is stored with the sale; devices only lay it out."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 
 from pos_client.domain.till import StoreHead
@@ -75,7 +75,13 @@ class Receipt:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values, for the table."""
-        return asdict(self)
+        return {
+            **_values(self),
+            "head": _values(self.head),
+            "lines": [_values(line) for line in self.lines],
+            "tenders": [_values(tender) for tender in self.tenders],
+            "offer": _values(self.offer) if self.offer else None,
+        }
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
@@ -90,3 +96,14 @@ class Receipt:
                 "offer": ReceiptOffer(**offer) if offer else None,
             }
         )
+
+
+_NAMES = {
+    kind: tuple(field.name for field in fields(kind))
+    for kind in (Receipt, ReceiptLine, ReceiptTender, ReceiptOffer, StoreHead)
+}
+
+
+def _values(part: Receipt | ReceiptLine | ReceiptTender | ReceiptOffer | StoreHead) -> dict[str, Any]:
+    """One level; `asdict` copies all levels and costs as much as the sale's whole transaction."""
+    return {name: getattr(part, name) for name in _NAMES[type(part)]}

@@ -70,6 +70,7 @@ class Sale:
     redemption: Redemption | None = None
     tenders: tuple[Tender, ...] = ()
     invoice_cpf: Cpf | None = None
+    salesperson_id: str | None = None
 
     @cached_property
     def gross(self) -> Money:
@@ -91,32 +92,32 @@ class Sale:
         """All discounts: the lines' and the sale's; the cashback is not one of them."""
         return self.gross - self.net + self.sale_discount
 
-    @property
+    @cached_property
     def redeemed_cashback(self) -> Money:
         """What the member pays with earned cashback."""
         return self.redemption.amount if self.redemption else ZERO
 
-    @property
+    @cached_property
     def before_cashback(self) -> Money:
         """What would be due without the redemption."""
         return self.gross - self.discount
 
-    @property
+    @cached_property
     def total(self) -> Money:
         """What is due."""
         return self.before_cashback - self.redeemed_cashback
 
-    @property
+    @cached_property
     def paid(self) -> Money:
         """What was handed over."""
         return Money.total(tender.amount for tender in self.tenders)
 
-    @property
+    @cached_property
     def remaining(self) -> Money:
         """What is still due."""
         return max(self.total - self.paid, ZERO)
 
-    @property
+    @cached_property
     def change(self) -> Money:
         """What goes back to the customer."""
         return max(self.paid - self.total, ZERO)

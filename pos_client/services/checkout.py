@@ -1,7 +1,9 @@
 """Closing a sale: one transaction writes all of it, and only then does anybody say that it is done."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from pos_client.domain.benefits import ChosenOffer, Offer, OfferState, RedemptionState
 from pos_client.domain.destination import Destination
@@ -117,41 +119,32 @@ class Checkout:
         )
         sales.insert_sale(transaction, sale, closing, receipt=receipt)
         self._settle_redemption(transaction, sale, at=closing.closed_at)
-        self._journal_sale(transaction, sale, closing)
-        self._queue(transaction, sale, closing=closing, awaits_offer=awaits_offer, now_ms=unix_ms(now))
-        carts.clear_cart(transaction)
-        return closing.number
-
-    def _queue(
-        self,
-        transaction: Transaction,
-        sale: Sale,
-        *,
-        closing: sales.Closing,
-        awaits_offer: bool,
-        now_ms: int,
-    ) -> None:
+        body = sale_body(sale, closing, identity=self.identity)
+        self._journal_sale(transaction, sale, closing=closing, body=body)
         messages = sale_messages(
             sale,
             closing,
-            identity=self.identity,
+            body=body,
             rules=self.rules,
             destinations=self.destinations,
             loyalty=self.loyalty,
-            offer_until_ms=now_ms + OFFER_DECISION_MS if awaits_offer else 0,
+            offer_until_ms=unix_ms(now) + OFFER_DECISION_MS if awaits_offer else 0,
         )
-        outbox.add_messages(transaction, messages, now_ms=now_ms)
+        outbox.add_messages(transaction, messages, now_ms=unix_ms(now))
         print_jobs.add_job(
             transaction, sale.id, state="held" if awaits_offer else "queued", at=closing.closed_at
         )
+        carts.clear_cart(transaction)
+        return closing.number
 
     def _settle_redemption(self, transaction: Transaction, sale: Sale, *, at: str) -> None:
         if sale.redemption is None or sale.redemption.state is RedemptionState.COMMITTED:
             return
         redemptions.move_redemption(transaction, sale.redemption.id, RedemptionState.COMMITTING, at=at)
 
-    def _journal_sale(self, transaction: Transaction, sale: Sale, closing: sales.Closing) -> None:
-        body = sale_body(sale, closing, identity=self.identity, accrues=False)
+    def _journal_sale(
+        self, transaction: Transaction, sale: Sale, *, closing: sales.Closing, body: Mapping[str, Any]
+    ) -> None:
         content = canonical({"items": body["items"], "payments": body["payments"]})
         self._note(
             transaction,

@@ -1,12 +1,13 @@
 """What the platforms are told of a closed sale, in our own words; each adapter turns it into its wire."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pos_client.domain.benefits import RedemptionState
 from pos_client.domain.destination import Destination
 from pos_client.domain.money import ONE
 from pos_client.domain.payment import Method, Tender
+from pos_client.domain.product import Product
 from pos_client.domain.rules import Route, StoreRules
 from pos_client.domain.sale import Sale, SaleLine
 from pos_client.domain.till import TillIdentity
@@ -17,18 +18,23 @@ from pos_client.store.sales import Closing
 OFFER_DECISION_MS = 10 * 60 * 1000
 """How long a sale that may earn an offer waits for the choice, should the till die before it."""
 
+LONGEST_DESCRIPTION = 255
+
 
 def sale_messages(
     sale: Sale,
     closing: Closing,
     *,
-    identity: TillIdentity,
+    body: Mapping[str, Any],
     rules: StoreRules,
     destinations: Sequence[Destination],
     loyalty: str | None,
     offer_until_ms: int,
 ) -> list[NewMessage]:
-    """One row per step of every destination that takes the sale; a hold is settled before it."""
+    """One row per step of every destination that takes the sale; a hold is settled before it.
+
+    `body` is the sale's, as `sale_body` makes it.
+    """
     stream = sale.member.id if sale.member else sale.id
     messages = []
     if loyalty and sale.redemption and sale.redemption.state is RedemptionState.HELD:
@@ -38,14 +44,13 @@ def sale_messages(
         if not destination.takes(identified=_is_identified(sale), credits_here=credits_here):
             continue
         credited = credits_here or _credits_over(rules, destination)
-        body = sale_body(sale, closing, identity=identity, accrues=credited)
         messages += [
             NewMessage(
                 destination=destination.name,
                 kind=step,
                 stream=stream,
                 key=sale.id if step == destination.steps[0] else f"{sale.id}:{step}",
-                payload=body,
+                payload={**body, "accrues": credited},
                 sale_id=sale.id,
                 not_before_ms=offer_until_ms if credits_here else 0,
             )
@@ -55,13 +60,16 @@ def sale_messages(
     return messages
 
 
-def sale_body(sale: Sale, closing: Closing, *, identity: TillIdentity, accrues: bool) -> dict[str, Any]:
-    """The whole sale: decimal strings for money and quantities, the buyer only where they consented."""
+def sale_body(sale: Sale, closing: Closing, *, identity: TillIdentity) -> dict[str, Any]:
+    """The whole sale: decimal strings for money and quantities, and who bought it.
+
+    `accrues` is for each destination to say.
+    """
     member = sale.member
     return {
         "sale_id": sale.id,
         "number": closing.number,
-        "accrues": accrues,
+        "accrues": False,
         "sold_at": closing.closed_at,
         "store": identity.store,
         "till": identity.till,
@@ -124,13 +132,19 @@ def _items(sale: Sale) -> list[dict[str, str]]:
         {
             "sku": line.product.sku,
             "gtin": line.product.gtin or "",
-            "description": line.product.description,
+            "description": _words(line.product),
             **_measure(line),
             "discount": share.discount.decimal_text(),
             "total": (line.gross - share.discount).decimal_text(),
         }
         for line, share in zip(sale.lines, sale.shares, strict=True)
     ]
+
+
+def _words(product: Product) -> str:
+    """What it is called, fit for any wire: one line, no control characters, never empty."""
+    kept = "".join(sign for sign in product.description if sign.isprintable() or sign.isspace())
+    return " ".join(kept.split())[:LONGEST_DESCRIPTION] or product.sku
 
 
 def _measure(line: SaleLine) -> dict[str, str]:

@@ -7,8 +7,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, delete, insert, select
 
 from pos_client.domain.benefits import Redemption, RedemptionState
 from pos_client.domain.customer import Cpf
@@ -17,24 +16,22 @@ from pos_client.domain.payment import CardSlip, Method, Tender
 from pos_client.domain.product import Product
 from pos_client.domain.sale import Sale, SaleDiscount, SaleLine
 from pos_client.store.members import member_by_id
+from pos_client.store.prepared import Prepared
 from pos_client.store.tables import open_cart
+
+_CLEAR = Prepared(delete(open_cart))
+_KEEP = Prepared(insert(open_cart).prefix_with("OR REPLACE"), columns=[column.name for column in open_cart.c])
 
 
 def save_cart(connection: Connection, sale: Sale, *, saved_at: str) -> None:
     """Keep the cart as it stands, instead of the one kept before."""
     body = json.dumps(_encode(sale), ensure_ascii=False, separators=(",", ":"))
-    statement = insert(open_cart).values(id=1, sale_id=sale.id, body=body, saved_at=saved_at)
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=[open_cart.c.id],
-            set_={name: statement.excluded[name] for name in ("sale_id", "body", "saved_at")},
-        )
-    )
+    _KEEP.run(connection, {"id": 1, "sale_id": sale.id, "body": body, "saved_at": saved_at})
 
 
 def clear_cart(connection: Connection) -> None:
     """No cart is open."""
-    connection.execute(delete(open_cart))
+    _CLEAR.run(connection, {})
 
 
 def load_cart(connection: Connection) -> Sale | None:
@@ -53,6 +50,7 @@ def _encode(sale: Sale) -> dict[str, Any]:
         "id": sale.id,
         "opened_at": sale.opened_at.isoformat(),
         "member": sale.member.id if sale.member else None,
+        "salesperson": sale.salesperson_id,
         "invoice_cpf": sale.invoice_cpf.digits if sale.invoice_cpf else None,
         "discount": [sale.discount_rule.amount.cents, sale.discount_rule.basis_points],
         "lines": [_encode_line(line) for line in sale.lines],
@@ -102,6 +100,7 @@ def _decode(kept: dict[str, Any], *, member: Any) -> Sale:
         redemption=redemption
         and Redemption(redemption[0], Money(redemption[1]), redemption[2], RedemptionState(redemption[3])),
         tenders=tuple(_decode_tender(tender) for tender in kept["tenders"]),
+        salesperson_id=kept.get("salesperson"),
         invoice_cpf=Cpf(kept["invoice_cpf"]) if kept["invoice_cpf"] else None,
     )
 

@@ -5,20 +5,19 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, text
 from sqlalchemy.dialects.sqlite import insert
 
 from pos_client.domain.money import Money
 from pos_client.domain.product import Product
-from pos_client.store.tables import product_codes, products
+from pos_client.store.prepared import Prepared
+from pos_client.store.tables import products
 
-_COLUMNS = (
-    products.c.sku,
-    products.c.description,
-    products.c.unit_price_cents,
-    products.c.gtin,
-    products.c.unit,
-    products.c.redeemable,
+_BY_CODE = Prepared(
+    text(
+        "SELECT p.sku, p.description, p.unit_price_cents, p.gtin, p.unit, p.redeemable "
+        "FROM product_codes c JOIN products p ON p.id = c.product_id WHERE c.code = :code AND p.active = 1"
+    )
 )
 MOST_WORDS = 8
 """Of a search; what follows is left out."""
@@ -47,11 +46,7 @@ _ADD_GTIN = text(
 def product_by_code(connection: Connection, code: str) -> Product | None:
     """The active product under any of its codes; a UPC-A and its EAN-13 form are the same code."""
     for spelling in _spellings(code):
-        row = connection.execute(
-            select(*_COLUMNS)
-            .join(product_codes, product_codes.c.product_id == products.c.id)
-            .where(product_codes.c.code == spelling, products.c.active == 1)
-        ).first()
+        row = _BY_CODE.first(connection, {"code": spelling})
         if row is not None:
             return _product(row)
     return None
@@ -107,11 +102,12 @@ def _row(product: Product) -> dict[str, Any]:
 
 
 def _product(row: Any) -> Product:
+    sku, description, unit_price_cents, gtin, unit, redeemable = row
     return Product(
-        sku=row.sku,
-        description=row.description,
-        unit_price=Money(row.unit_price_cents),
-        gtin=row.gtin,
-        unit=row.unit,
-        redeemable=bool(row.redeemable),
+        sku=sku,
+        description=description,
+        unit_price=Money(unit_price_cents),
+        gtin=gtin,
+        unit=unit,
+        redeemable=bool(redeemable),
     )

@@ -4,11 +4,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pysqlite3.dbapi2 as sqlite
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select, text
 
 from pos_client.domain.errors import Outage, Unavailable
 from pos_client.domain.journal import Head, JournalEntry
+from pos_client.store.prepared import Prepared
 from pos_client.store.tables import journal
+
+_COLUMNS = tuple(column.name for column in journal.c)
+_ADD = Prepared.insert(journal)
+_HEAD = Prepared(text("SELECT sequence, hash FROM journal ORDER BY sequence DESC LIMIT 1"))
 
 
 def append_entry(
@@ -16,28 +21,14 @@ def append_entry(
 ) -> JournalEntry:
     """Chain one more entry to the head."""
     entry = journal_head(connection).next_entry(kind, body, till=till, at=at, operator_id=operator_id)
-    connection.execute(
-        insert(journal),
-        {
-            "sequence": entry.sequence,
-            "till": entry.till,
-            "kind": entry.kind,
-            "at": entry.at,
-            "operator_id": entry.operator_id,
-            "body": entry.body,
-            "previous_hash": entry.previous_hash,
-            "hash": entry.hash,
-        },
-    )
+    _ADD.run(connection, {name: getattr(entry, name) for name in _COLUMNS})
     return entry
 
 
 def journal_head(connection: Connection) -> Head:
     """The last entry's sequence and hash."""
-    row = connection.execute(
-        select(journal.c.sequence, journal.c.hash).order_by(journal.c.sequence.desc()).limit(1)
-    ).first()
-    return Head(row.sequence, row.hash) if row is not None else Head()
+    row = _HEAD.first(connection)
+    return Head(*row) if row is not None else Head()
 
 
 def entries(connection: Connection) -> Iterator[JournalEntry]:

@@ -3,13 +3,22 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, text, update
+from sqlalchemy import Connection, Row, select, text, update
 
+from pos_client.store.prepared import Prepared
 from pos_client.store.tables import print_jobs
 
 # The first condition is the index's own: without it every sale would scan the jobs of all sales before it.
 _NEXT = text(
     "SELECT * FROM print_jobs WHERE state IN ('queued', 'printing') AND state = 'queued' ORDER BY id LIMIT 1"
+)
+
+_ADD = Prepared(
+    text(
+        "INSERT INTO print_jobs(sale_id, copy, state, problem, queued_at) "
+        "SELECT :sale_id, count(*) + 1, :state, '', :queued_at FROM print_jobs WHERE sale_id = :sale_id "
+        "RETURNING copy"
+    )
 )
 
 
@@ -26,11 +35,8 @@ class PrintJob:
 
 def add_job(connection: Connection, sale_id: str, *, state: str, at: str) -> int:
     """Queue the next copy of a receipt (`held` waits for the offer). Answers the copy's number."""
-    made = connection.execute(select(func.count()).where(print_jobs.c.sale_id == sale_id)).scalar_one()
-    connection.execute(
-        insert(print_jobs).values(sale_id=sale_id, copy=made + 1, state=state, problem="", queued_at=at)
-    )
-    return int(made) + 1
+    values = {"sale_id": sale_id, "state": state, "queued_at": at}
+    return int(_ADD.first(connection, values)[0])
 
 
 def release_jobs(connection: Connection, sale_id: str) -> None:

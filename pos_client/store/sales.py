@@ -4,18 +4,25 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from pos_client.domain.benefits import ChosenOffer, OfferState
 from pos_client.domain.receipt import Receipt, ReceiptOffer
 from pos_client.domain.sale import Sale
+from pos_client.store.prepared import Prepared
 from pos_client.store.tables import receipts, redemptions, sale_lines, sale_offers, sales, tenders
+
+_ADD_SALE = Prepared.insert(sales)
+_ADD_LINE = Prepared.insert(sale_lines)
+_ADD_TENDER = Prepared.insert(tenders)
+_ADD_RECEIPT = Prepared.insert(receipts)
+_NUMBER = Prepared(select(sales.c.number).where(sales.c.id == bindparam("sale_id")))
 
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """Under which number and where a sale is closed."""
+    """Under which number and where a sale is closed. `entered_at` is set for one written on paper before."""
 
     number: str
     epoch: int
@@ -23,6 +30,8 @@ class Closing:
     shift_id: str
     operator_id: str
     closed_at: str
+    kind: str = "sale"
+    entered_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +46,17 @@ class LastSale:
 
 def insert_sale(connection: Connection, sale: Sale, closing: Closing, *, receipt: Receipt) -> None:
     """The sale, its lines, its tenders and its receipt."""
-    connection.execute(insert(sales), _sale_row(sale, closing))
-    connection.execute(insert(sale_lines), _line_rows(sale))
-    if sale.tenders:
-        connection.execute(insert(tenders), _tender_rows(sale))
+    _ADD_SALE.run(connection, _sale_row(sale, closing))
+    _ADD_LINE.run_each(connection, _line_rows(sale))
+    _ADD_TENDER.run_each(connection, _tender_rows(sale))
     body = json.dumps(receipt.to_json(), ensure_ascii=False, separators=(",", ":"))
-    connection.execute(insert(receipts), {"sale_id": sale.id, "body": body})
+    _ADD_RECEIPT.run(connection, {"sale_id": sale.id, "body": body})
 
 
 def sale_exists(connection: Connection, sale_id: str) -> str | None:
     """The number of the closed sale with that id, or None."""
-    number: str | None = connection.execute(select(sales.c.number).where(sales.c.id == sale_id)).scalar()
-    return number
+    row = _NUMBER.first(connection, {"sale_id": sale_id})
+    return str(row[0]) if row is not None else None
 
 
 def last_sale(connection: Connection) -> LastSale | None:
@@ -132,6 +140,9 @@ def _sale_row(sale: Sale, closing: Closing) -> dict[str, Any]:
         "paid_cents": sale.paid.cents,
         "change_cents": sale.change.cents,
         "invoice_cpf": sale.invoice_cpf.digits if sale.invoice_cpf else None,
+        "kind": closing.kind,
+        "salesperson_id": sale.salesperson_id,
+        "entered_at": closing.entered_at,
     }
 
 

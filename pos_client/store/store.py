@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
+import pysqlite3.dbapi2 as sqlite
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -70,6 +71,10 @@ def converted() -> Iterator[None]:
         if _name(error.orig).startswith("SQLITE_CONSTRAINT") or not isinstance(error, DatabaseError):
             raise
         raise unavailable(error.orig) from error
+    except sqlite.DatabaseError as error:
+        if _name(error).startswith("SQLITE_CONSTRAINT"):
+            raise
+        raise unavailable(error) from error
     except PoolTimeout as error:
         raise Unavailable(Outage.DATABASE_BUSY, code="pool") from error
 

@@ -1,6 +1,7 @@
 """This till's row (identity, epoch, the next number), its shifts and its rules."""
 
 import json
+from dataclasses import fields
 
 from sqlalchemy import Connection, func, insert, select, text
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -9,7 +10,15 @@ from pos_client.domain.errors import Reason, Refused
 from pos_client.domain.product import ScaleMask
 from pos_client.domain.rules import CashbackAs, Route, StoreRules
 from pos_client.domain.till import FIRST_EPOCH, Shift, TillIdentity
+from pos_client.store.prepared import Prepared
 from pos_client.store.tables import rules, shifts, till
+
+_TAKE_SEQUENCE = Prepared(
+    text("UPDATE till SET next_sequence = next_sequence + 1 RETURNING next_sequence - 1")
+)
+_OPEN_SHIFT = Prepared(
+    select(*(shifts.c[field.name] for field in fields(Shift))).where(shifts.c.closed_at.is_(None))
+)
 
 
 def ensure_till(connection: Connection, *, store: str, till_code: str, installation: str) -> TillIdentity:
@@ -37,18 +46,13 @@ def ensure_till(connection: Connection, *, store: str, till_code: str, installat
 
 def take_sequence(connection: Connection) -> int:
     """The next sale's sequence; taken and used in one transaction, so that no number is lost."""
-    taken = connection.execute(
-        text("UPDATE till SET next_sequence = next_sequence + 1 RETURNING next_sequence - 1")
-    )
-    return int(taken.scalar_one())
+    return int(_TAKE_SEQUENCE.first(connection)[0])
 
 
 def open_shift(connection: Connection) -> Shift | None:
     """The shift that is open."""
-    row = connection.execute(select(shifts).where(shifts.c.closed_at.is_(None))).first()
-    if row is None:
-        return None
-    return Shift(row.id, row.number, row.operator_id, row.opened_at, row.opening_float_cents)
+    row = _OPEN_SHIFT.first(connection)
+    return Shift(*row) if row is not None else None
 
 
 def start_shift(

@@ -6,7 +6,7 @@ Used from the `net` workers. Nothing here is written to disk, and no PIN is kept
 import threading
 import time
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from uuid_utils import uuid7
 
@@ -20,7 +20,7 @@ class Underway:
     """A challenge with what its later calls need; `sent_s` is monotonic."""
 
     challenge: Challenge
-    phone: str
+    phone: str = field(repr=False)
     sent_s: float
     passed: bool = False
     resends: int = 0

@@ -1,0 +1,1 @@
+"""The till killed at random moments, and what is found afterwards."""

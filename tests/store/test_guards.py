@@ -27,7 +27,7 @@ def count(till: Till, table: str) -> int:
 SALE = (
     "INSERT INTO sales SELECT 'other', '001-02-000002', epoch, {sequence}, {shift}, operator_id, member_id, "
     "opened_at, closed_at, gross_cents + {extra}, discount_cents, redeemed_cashback_cents, total_cents, "
-    "paid_cents, change_cents, invoice_cpf FROM sales"
+    "paid_cents, change_cents, invoice_cpf, kind, salesperson_id, entered_at FROM sales"
 )
 MESSAGE = (
     "INSERT INTO outbox SELECT 99, destination, kind, stream, sale_id, idempotency_key, payload, state, "
@@ -58,7 +58,7 @@ TILL = "INSERT INTO till SELECT 2, store, till, epoch, next_sequence, installati
         (SALE.format(sequence="sequence", shift="shift_id", extra=0), "UNIQUE"),
         (SALE.format(sequence=2, shift="shift_id", extra=1), "ck_sales_total"),
         (SALE.format(sequence=2, shift="'no shift'", extra=0), "FOREIGN KEY"),
-        ("INSERT INTO shifts SELECT 'other', 2, operator_id, opened_at, 0, NULL FROM shifts", "UNIQUE"),
+        ("INSERT INTO shifts SELECT 'other', 2, operator_id, opened_at, 0, NULL, NULL FROM shifts", "UNIQUE"),
     ],
 )
 def test_the_database_refuses(till: Till, statement: str, words: str) -> None:

@@ -1,5 +1,6 @@
 """Opening a database: the schema is the one in the tables; what is not ours or newer is not touched."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -16,30 +17,45 @@ from sqlalchemy import (
 from pos_client.domain.errors import Outage, Reason, Refused, Unavailable
 from pos_client.store import migrate
 from pos_client.store.migrate import HEAD, open_store, schema_version
-from pos_client.store.tables import SEARCH_DDL, metadata
+from pos_client.store.schema import EXTRA_DDL, metadata
 
+HEAD_BEFORE = HEAD
 NAMED = (CheckConstraint, UniqueConstraint, ForeignKeyConstraint, PrimaryKeyConstraint)
 NEXT_MIGRATION = '''"""A later one."""
 
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "9001"
+down_revision = "{head}"
 
 
 def upgrade() -> None:
     op.get_bind().exec_driver_sql("CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT")
-    op.get_bind().exec_driver_sql("INSERT INTO rules VALUES ('from_0002', '1')")
+    op.get_bind().exec_driver_sql("INSERT INTO rules VALUES ('from_9001', '1')")
     op.get_bind().exec_driver_sql({last!r})
 '''
 
 
-def schema(path: Path) -> dict[tuple[str, str], str]:
-    """Each table, index and trigger with its text, spaces made even."""
+def schema(path: Path) -> dict[tuple[str, str], object]:
+    """Each table's parts in no order (a later migration adds at the end), each index's and trigger's text."""
     connection = sqlite.connect(str(path))
     rows = connection.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_schema").fetchall()
+    found: dict[tuple[str, str], object] = {}
+    for kind, name, sql in rows:
+        even = " ".join(sql.split()).replace('"', "")
+        if name == "alembic_version" or name.startswith("sqlite_autoindex"):
+            continue
+        found[kind, name] = parts(connection, name, even) if kind == "table" else even
     connection.close()
-    return {(kind, name): " ".join(sql.split()) for kind, name, sql in rows if name != "alembic_version"}
+    return found
+
+
+def parts(connection: sqlite.Connection, table: str, sql: str) -> tuple[object, ...]:
+    """Columns, foreign keys, unique columns and named checks of a table."""
+    columns = sorted(row[1:6] for row in connection.execute(f"PRAGMA table_info({table})"))
+    keys = sorted(row[2:7] for row in connection.execute(f"PRAGMA foreign_key_list({table})"))
+    checks = sorted(re.findall(r"CONSTRAINT (\w+) ", sql))
+    return columns, keys, checks, sql.endswith("STRICT") or "STRICT," in sql or "STRICT" in sql
 
 
 def made(path: Path) -> Path:
@@ -52,9 +68,11 @@ def with_next_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, last
     """A program one version later, whose migration ends with this statement."""
     scripts = tmp_path / "scripts"
     shutil.copytree(migrate._SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "v0002_later.py").write_text(NEXT_MIGRATION.format(last=last), encoding="utf-8")
+    (scripts / "versions" / "v9001_later.py").write_text(
+        NEXT_MIGRATION.format(last=last, head=HEAD), encoding="utf-8"
+    )
     monkeypatch.setattr(migrate, "_SCRIPTS", scripts)
-    monkeypatch.setattr(migrate, "HEAD", "0002")
+    monkeypatch.setattr(migrate, "HEAD", "9001")
 
 
 def test_the_migrated_schema_is_the_one_in_the_tables(tmp_path: Path) -> None:
@@ -62,23 +80,26 @@ def test_the_migrated_schema_is_the_one_in_the_tables(tmp_path: Path) -> None:
     engine = create_engine(f"sqlite+pysqlite:///{plain}", module=sqlite)
     metadata.create_all(engine)
     with engine.begin() as connection:
-        for statement in SEARCH_DDL:
+        for statement in EXTRA_DDL:
             connection.exec_driver_sql(statement)
     engine.dispose()
-    migrated = schema(made(tmp_path / "till.db"))
-    migrated.pop(("index", "sqlite_autoindex_alembic_version_1"), None)
-    assert migrated == schema(plain)
+    migrated, wanted = schema(made(tmp_path / "till.db")), schema(plain)
+    assert sorted(migrated) == sorted(wanted)
+    for key, found in migrated.items():
+        assert found == wanted[key], key
 
 
 def test_every_constraint_has_its_name_in_the_file(tmp_path: Path) -> None:
-    texts = schema(made(tmp_path / "till.db"))
+    connection = sqlite.connect(str(made(tmp_path / "till.db")))
+    texts = dict(connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'table'"))
+    connection.close()
     for table in metadata.tables.values():
         for constraint in table.constraints:
             if isinstance(
                 constraint, CheckConstraint | UniqueConstraint | ForeignKeyConstraint | PrimaryKeyConstraint
             ):
                 assert constraint.name, f"{table.name} has a constraint without a name"
-                assert f"CONSTRAINT {constraint.name} " in texts["table", table.name]
+                assert f"CONSTRAINT {constraint.name} " in texts[table.name]
 
 
 def test_every_table_is_strict(tmp_path: Path) -> None:
@@ -149,10 +170,10 @@ def test_an_older_database_is_copied_before_it_is_migrated(
     old = schema(path)
     with_next_migration(tmp_path, monkeypatch, last="SELECT 1")
     open_store(path).close()
-    assert schema_version(path) == "0002"
+    assert schema_version(path) == "9001"
     assert ("table", "later") in schema(path)
     (backup,) = (tmp_path / "backups").glob("*.db")
-    assert schema_version(backup) == "0001"
+    assert schema_version(backup) == HEAD_BEFORE
     assert schema(backup) == old
 
 
@@ -164,7 +185,7 @@ def test_a_migration_that_fails_leaves_the_old_schema(
     with_next_migration(tmp_path, monkeypatch, last="INSERT INTO no_such_table VALUES (1)")
     with pytest.raises(Unavailable):
         open_store(path)
-    assert schema_version(path) == "0001"
+    assert schema_version(path) == HEAD_BEFORE
     assert schema(path) == old
     connection = sqlite.connect(str(path))
     assert connection.execute("SELECT count(*) FROM rules").fetchone() == (0,)

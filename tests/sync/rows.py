@@ -1,7 +1,7 @@
 """The outbox from outside: what stands in it, and messages put there by hand."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
@@ -59,7 +59,7 @@ class Elsewhere:
     batch_size: int = 1
     settle_s: float = 0.0
     safe: bool = True
-    found: Outcome = Later("not_there")
+    found: Outcome = field(default_factory=lambda: Later("not_there"))
     closed: bool = False
 
     def repeats_safely(self, _kind: str) -> bool:

@@ -114,7 +114,7 @@ def test_a_redemption_debits_once_and_its_totals_follow(
     lane.drain_once()
 
     (order,) = box.state("sales")["crmbonus"]
-    assert (order["redeemed"], order["gross"], order["totals"]["total"]) == ("20.00", "100.00", "80.00")
+    assert (order["redeemed"], order["gross"], order["totals"]["total_cents"]) == ("20.00", "100.00", 8_000)
     assert box.debits() == {sale_id: 1}
     assert states(till.store) == ["delivered"]
     assert redemption_states(till.store) == [RedemptionState.COMMITTED]
@@ -229,7 +229,7 @@ def test_a_sale_without_redemption_earns_the_chosen_campaign_and_sends_its_total
     lane.drain_once()
 
     (order,) = box.state("sales")["crmbonus"]
-    assert (order["redeemed"], order["totals"]["total"]) == ("0.00", "100.00")
+    assert (order["redeemed"], order["totals"]["total_cents"]) == ("0.00", 10_000)
     assert [accrual["offer_id"] for accrual in box.state("accruals")] == [chosen.id]
     assert states(till.store) == ["delivered", "delivered"]
     assert box.called(f"POST {PAGES}/api_inicio") == 1

@@ -265,7 +265,8 @@ def test_a_quote_that_is_no_money_names_the_field(sale: Sale, body: str, field: 
 
 def test_a_quote_in_other_clothes_is_read_all_the_same(sale: Sale) -> None:
     assert sale.member is not None
-    body = '{"data": {"balance": 12.5, "usable": 10, "why": "MOON", "expiring": [{"amount": 1, "at": "2026-02-01T00:00:00Z"}]}}'
+    lots = '[{"amount": 1, "at": "2026-02-01T00:00:00Z"}]'
+    body = f'{{"data": {{"balance": 12.5, "usable": 10, "why": "MOON", "expiring": {lots}}}}}'
     with Scripted([answer(200, body)]) as server:
         quote = gateway_at(server.url).quote(sale.member, sale)
 
@@ -273,12 +274,12 @@ def test_a_quote_in_other_clothes_is_read_all_the_same(sale: Sale) -> None:
     assert (quote.expiring, quote.expires_on) == (Money(100), "2026-02-01")
 
 
-def test_an_unknown_state_of_a_hold_is_not_taken_for_none(sale: Sale) -> None:
-    with Scripted(
-        [answer(200, '{"holds": [{"hold_id": "1", "amount": "1.00", "state": "limbo"}]}')]
-    ) as server:
-        with pytest.raises(Unavailable) as caught:
-            gateway_at(server.url).find_hold(sale, quote=None, amount=Money(100), key="k")  # type: ignore[arg-type]
+def test_an_unknown_state_of_a_hold_is_not_taken_for_none(sale: Sale, gateway: ModelGateway) -> None:
+    assert sale.member is not None
+    quote = gateway.quote(sale.member, sale)
+    limbo = answer(200, '{"holds": [{"hold_id": "1", "amount": "1.00", "state": "limbo"}]}')
+    with Scripted([limbo]) as server, pytest.raises(Unavailable) as caught:
+        gateway_at(server.url).find_hold(sale, quote=quote, amount=Money(100), key="k")
     assert caught.value.details["field"] == "state"
 
 

@@ -1,6 +1,7 @@
 """Smartbis's queue against the sandbox: whatever happens to an answer, a sale is credited once or waits."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -22,7 +23,7 @@ from sync.loyalty.smartbis import SmartbisAdapter, SmartbisProfile
 from sync.loyalty.smartbis_gateway import SmartbisGateway
 from sync.loyalty.smartbis_sign_in import SmartbisSignIn
 from sync.wire import Timeouts
-from tests.fakes.clock import real_clock
+from tests.fakes.clock import FakeClock, real_clock
 from tests.fakes.till import OPERATOR, Till
 from tests.sync.box import Box
 from tests.sync.rows import add, lane_to, redemption_states, rows, states
@@ -42,7 +43,9 @@ def lane_of(till: Till) -> Iterator[Opener]:
     lanes: list[Lane] = []
     sign_ins: list[SmartbisSignIn] = []
 
-    def open_lane(url: str, secrets: Callable[[str], str | None], profile: SmartbisProfile) -> Lane:
+    def open_lane(
+        url: str, secrets: Callable[[str], str | None], profile: SmartbisProfile, clock: Any = None
+    ) -> Lane:
         sign_in = SmartbisSignIn(f"{url}/smartbis/v2", secrets, timeouts=QUICK)
         adapter = SmartbisAdapter(
             f"{url}/smartbis/v2",
@@ -54,7 +57,7 @@ def lane_of(till: Till) -> Iterator[Opener]:
             timeouts=QUICK,
         )
         sign_ins.append(sign_in)
-        lanes.append(lane_to(adapter, till.store))
+        lanes.append(lane_to(adapter, till.store, clock=clock))
         return lanes[-1]
 
     yield open_lane
@@ -74,6 +77,15 @@ def drained(lane: Lane, rounds: int = 12) -> None:
     for _ in range(rounds):
         lane.resume()
         lane.drain_once()
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait for what will surely happen."""
+    for _ in range(200):
+        if true():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it never happened")
 
 
 def test_a_sale_is_credited_once_with_its_total(box: Box, till: Till, lane_of: Opener) -> None:
@@ -206,6 +218,26 @@ def test_an_account_that_cannot_be_asked_after_all_does_not_lead_to_a_second_sal
     drained(lane_of(box.url, box.secrets, LOOKUP))
 
     assert (states(till.store, "smartbis"), box.credits()) == (["unknown"], {sale_id: 1})
+
+
+def test_a_sale_that_takes_effect_after_the_till_gave_up_is_not_sent_again(
+    box: Box, till: Till, lane_of: Opener
+) -> None:
+    box.set(smartbis_profile="lookup")
+    sale_id = sell(till, box.member(), 4_000)
+    clock = FakeClock()
+    lane = lane_of(box.url, box.secrets, SmartbisProfile(sales_lookup=True, settle_s=30.0), clock=clock)
+    box.fault("delay", SALES, method="POST", delay_ms=900, times=1)
+
+    lane.drain_once()
+    assert box.credits() == {}  # a look-up now would say that there is nothing
+    lane.drain_once()
+    assert box.called(f"GET {SALES}") == 0
+    until(lambda: box.credits() != {})
+    clock.advance(31)
+    lane.drain_once()
+
+    assert (box.credits(), states(till.store, "smartbis")) == ({sale_id: 1}, ["delivered"])
 
 
 def test_an_expired_token_is_renewed_once(box: Box, till: Till, lane_of: Opener) -> None:

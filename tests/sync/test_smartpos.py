@@ -1,7 +1,6 @@
 """The SmartPOS feed, against the sandbox and into a folder."""
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -174,4 +173,4 @@ def test_a_folder_that_is_away_costs_nothing_and_is_waited_for(till: Till, tmp_p
     folder.mkdir()
     lane.drain_once()
 
-    assert len(os.listdir(folder)) == 1
+    assert len(list(folder.iterdir())) == 1

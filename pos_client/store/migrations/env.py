@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from pos_client.store.tables import metadata
+from pos_client.store.schema import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,0 +1,161 @@
+"""Paper comes after the sale: in order, once each, and never at the sale's cost."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from pos_client.domain.benefits import Offer
+from pos_client.domain.money import Money
+from pos_client.services import printing as printing_module
+from pos_client.services.printing import PrinterState, PrinterWorker, Printing
+from pos_client.store import sales
+from tests.fakes.people import some_member
+from tests.fakes.printer import FakePrinter
+from tests.fakes.till import OPERATOR, Till, selling_till
+
+
+@dataclass
+class Desk:
+    """A till with a printer; `worker` is not started unless a test starts it."""
+
+    till: Till
+    printer: FakePrinter = field(default_factory=FakePrinter)
+    changes: list[PrinterState] = field(default_factory=list)
+    expects: bool = False
+
+    def __post_init__(self) -> None:
+        self.printing = Printing(self.till.store, self.till.clock)
+        self.worker = PrinterWorker(
+            self.printing,
+            self.printer,
+            on_change=self.changes.append,
+            expects_confirmation=lambda: self.expects,
+        )
+
+    def jobs(self) -> list[tuple[str, int, str, str]]:
+        """Number, copy, state and problem of each job."""
+        with self.till.store.reading() as snapshot:
+            rows = snapshot.exec_driver_sql(
+                "SELECT s.number, p.copy, p.state, p.problem FROM print_jobs p "
+                "JOIN sales s ON s.id = p.sale_id ORDER BY p.id"
+            )
+            return [(row[0][-1], row[1], row[2], row[3]) for row in rows]
+
+    def sell(self) -> str:
+        """One sale; its id."""
+        return self.till.checkout.close(self.till.paid(100), OPERATOR).id
+
+    def work(self) -> None:
+        """Until nothing waits."""
+        while self.worker.work_once():
+            pass
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with selling_till(tmp_path / "till.db") as till:
+        yield Desk(till)
+
+
+def test_receipts_are_printed_once_and_in_order(desk: Desk) -> None:
+    for _ in range(3):
+        desk.sell()
+    desk.work()
+    desk.work()
+    assert [receipt.number[-1] for receipt in desk.printer.printed] == ["1", "2", "3"]
+    assert [job[2] for job in desk.jobs()] == ["printed"] * 3
+
+
+def test_a_printer_out_of_paper_fails_the_job_and_not_the_sale(desk: Desk) -> None:
+    sale_id = desk.sell()
+    desk.printer.problem = "paper_out"
+    desk.work()
+    assert desk.jobs() == [("1", 1, "failed", "paper_out")]
+    assert desk.changes[-1].problem == "paper_out"
+    desk.printer.problem = ""
+    assert desk.printing.reprint(sale_id) == 1
+    desk.work()
+    assert desk.jobs() == [("1", 1, "printed", "")]
+    assert desk.changes[-1].problem == ""
+    assert [receipt.copy for receipt in desk.printer.printed] == [1]
+
+
+def test_a_receipt_that_was_printed_is_printed_again_as_a_copy(desk: Desk) -> None:
+    sale_id = desk.sell()
+    desk.work()
+    assert [desk.printing.reprint(sale_id), desk.printing.reprint(sale_id)] == [2, 3]
+    desk.work()
+    assert [receipt.copy for receipt in desk.printer.printed] == [1, 2, 3]
+
+
+def test_the_drawer_goes_first(desk: Desk) -> None:
+    desk.sell()
+    desk.worker.kick_drawer()
+    assert desk.worker.work_once()
+    assert (desk.printer.kicks, desk.printer.printed) == (1, [])
+    desk.work()
+    assert len(desk.printer.printed) == 1
+
+
+def test_a_bug_in_the_printer_is_a_failed_job_and_the_next_is_printed(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.sell()
+    desk.printer.bug = RuntimeError("unforeseen")
+    desk.work()
+    desk.printer.bug = None
+    desk.sell()
+    desk.work()
+    assert [job[2:] for job in desk.jobs()] == [("failed", "bug"), ("printed", "")]
+    assert "bug" in caplog.text
+
+
+def test_selling_goes_on_while_the_printer_hangs(desk: Desk) -> None:
+    desk.printer.gate = threading.Event()
+    desk.sell()
+    desk.worker.start()
+    desk.worker.wake()
+    assert desk.printer.reached.wait(20)
+    for _ in range(3):
+        desk.sell()
+    assert [job[2] for job in desk.jobs()] == ["printing", "queued", "queued", "queued"]
+    desk.printer.gate.set()
+    desk.worker.wake()
+    done = threading.Event()
+    for _ in range(400):
+        if [job[2] for job in desk.jobs()] == ["printed"] * 4:
+            done.set()
+            break
+        done.wait(0.05)
+    desk.worker.stop()
+    assert not desk.worker.is_alive()
+    assert [receipt.number[-1] for receipt in desk.printer.printed] == ["1", "2", "3", "4"]
+
+
+def test_a_receipt_waits_for_its_offer_to_be_confirmed_but_not_for_long(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing_module, "CONFIRM_WAIT_S", 0.1)
+    desk.expects = True
+    member = desk.till.remembered(some_member(provider_id="p-1"))
+    for confirmed in (False, True):
+        closed = desk.till.checkout.close(desk.till.paid(100, member=member), OPERATOR, awaits_offer=True)
+        desk.work()
+        assert desk.jobs()[-1][2] == "held"
+        desk.till.checkout.decide_offer(closed.id, Offer("o", "n", "t", Money(100)))
+        if confirmed:
+            with desk.till.store.writing() as transaction:
+                sales.confirm_offer(transaction, closed.id)
+        desk.work()
+        offer = desk.printer.printed[-1].offer
+        assert offer is not None
+        assert offer.state == ("confirmed" if confirmed else "pending")
+
+
+def test_the_paper_says_what_is_true_when_it_is_printed(desk: Desk) -> None:
+    sale_id = desk.sell()
+    assert desk.printing.receipt(sale_id, copy=2).copy == 2
+    assert desk.printing.receipt(sale_id).total_cents == 100
