@@ -14,6 +14,11 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate l
 _REASONS = {
     Reason.AMOUNT_INVALID: N_("This is not an amount. Type it like 12,50."),
     Reason.AMOUNT_TOO_LARGE: N_("The amount is too large. Check it, or split the sale in two."),
+    Reason.APPROVAL_NEEDED: N_("This needs the approval of a supervisor or manager."),
+    Reason.APPROVAL_NOT_ALLOWED: N_("This person may not approve it. Call a manager."),
+    Reason.APPROVAL_REASON: N_("Write the reason in a few words."),
+    Reason.APPROVAL_SELF: N_("Nobody approves their own action. Call somebody else."),
+    Reason.APPROVAL_USED: N_("This approval was used already. Ask again."),
     Reason.BARCODE_CHECK_DIGIT: N_("The barcode {code} was misread. Scan it again or type the digits."),
     Reason.CARD_DETAILS_MISSING: N_("Copy brand, NSU and authorisation from the machine's slip."),
     Reason.CART_EMPTY: N_("There is nothing in this sale yet. Scan a product first."),

@@ -11,6 +11,11 @@ class Reason(StrEnum):
 
     AMOUNT_INVALID = "amount_invalid"
     AMOUNT_TOO_LARGE = "amount_too_large"
+    APPROVAL_NEEDED = "approval_needed"
+    APPROVAL_NOT_ALLOWED = "approval_not_allowed"
+    APPROVAL_REASON = "approval_reason"
+    APPROVAL_SELF = "approval_self"
+    APPROVAL_USED = "approval_used"
     BARCODE_CHECK_DIGIT = "barcode_check_digit"
     CARD_DETAILS_MISSING = "card_details_missing"
     CART_EMPTY = "cart_empty"

@@ -1,0 +1,34 @@
+"""Approvals on disk: written when given, marked when used, each once."""
+
+from sqlalchemy import Connection, insert, update
+
+from pos_client.domain.errors import Reason, Refused
+from pos_client.domain.permissions import Approval
+from pos_client.store.tables_drawer import approvals
+
+
+def save_approval(connection: Connection, approval: Approval, *, sale_id: str | None, at: str) -> None:
+    """Keep who allowed what to whom, and why."""
+    connection.execute(
+        insert(approvals).values(
+            id=approval.id,
+            permission=approval.permission.value,
+            approver_id=approval.approver_id,
+            seller_id=approval.seller_id,
+            reason=approval.reason,
+            limit_cents=approval.limit.cents if approval.limit is not None else None,
+            sale_id=sale_id,
+            at=at,
+        )
+    )
+
+
+def use_approval(connection: Connection, approval: Approval, *, at: str) -> None:
+    """In the transaction of the action it allows. Raises Refused(APPROVAL_USED) the second time."""
+    used = connection.execute(
+        update(approvals)
+        .where(approvals.c.id == approval.id, approvals.c.used_at.is_(None))
+        .values(used_at=at)
+    )
+    if used.rowcount != 1:
+        raise Refused(Reason.APPROVAL_USED)
