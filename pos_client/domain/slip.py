@@ -1,4 +1,4 @@
-"""What a slip says (X, Z, cash movements, returns, addenda), as a frozen value that is stored as it was printed."""
+"""What a slip says (X, Z, cash movements, returns, addenda): a frozen value, stored as it was printed."""
 
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum

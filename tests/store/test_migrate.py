@@ -17,6 +17,7 @@ from sqlalchemy import (
 from pos_client.domain.errors import Outage, Reason, Refused, Unavailable
 from pos_client.store import migrate
 from pos_client.store.migrate import HEAD, open_store, schema_version
+from pos_client.store.migrations.versions import v0001_first
 from pos_client.store.schema import EXTRA_DDL, metadata
 
 HEAD_BEFORE = HEAD
@@ -198,3 +199,29 @@ def test_every_constraint_survives_a_later_migration(tmp_path: Path, monkeypatch
     with_next_migration(tmp_path, monkeypatch, last="SELECT 1")
     open_store(path).close()
     assert old.items() <= schema(path).items()
+
+
+def test_the_first_released_schema_is_brought_up_to_date_with_what_it_holds(tmp_path: Path) -> None:
+    path = tmp_path / "till.db"
+    connection = sqlite.connect(str(path), isolation_level=None)
+    for statement in v0001_first.STATEMENTS:
+        connection.execute(statement)
+    connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+    connection.execute("INSERT INTO alembic_version VALUES ('0001')")
+    connection.execute(
+        "INSERT INTO operators(id, code, name, role, pin_hash) VALUES ('o', '1', 'n', 'cashier', '-')"
+    )
+    connection.execute("INSERT INTO shifts VALUES ('s', 1, 'o', '2026-03-14T09:00:00-03:00', 100, NULL)")
+    connection.execute(
+        "INSERT INTO sales VALUES ('a', '001-02-000001', 1, 1, 's', 'o', NULL, 'x', 'x', "
+        "10, 0, 0, 10, 10, 0, NULL)"
+    )
+    connection.close()
+    open_store(path).close()
+    assert schema(path) == schema(made(tmp_path / "fresh.db"))
+    assert [schema_version(copy) for copy in (tmp_path / "backups").glob("*.db")] == ["0001"]
+    connection = sqlite.connect(str(path))
+    assert connection.execute("SELECT number, total_cents FROM sales").fetchall() == [("001-02-000001", 10)]
+    with pytest.raises(sqlite.IntegrityError, match="never changes"):
+        connection.execute("UPDATE sales SET opened_at = 'y'")
+    connection.close()
