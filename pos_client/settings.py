@@ -100,7 +100,7 @@ _CHOICES = {
     "screen.language": ("pt_BR", "en"),
     "screen.theme": ("light", "dark", "high-contrast"),
 }
-_CODE = re.compile(r"^[0-9A-Za-z]{1,8}$")
+_CODE = re.compile(r"[0-9A-Za-z]{1,8}")
 Section = TypeVar("Section")
 
 
@@ -134,7 +134,7 @@ def settings_from(raw: Mapping[str, Any]) -> Settings:
         screen=_section(ScreenSettings, raw.get("screen", {}), "screen"),
     )
     for key, code in (("store.code", settings.store.code), ("store.till", settings.store.till)):
-        if not _CODE.match(code):
+        if not _CODE.fullmatch(code):
             raise _invalid(key, code, "format")
     return settings
 
