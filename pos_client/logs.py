@@ -9,7 +9,7 @@ _PERSONAL = re.compile(r"\d{3}\.?\d{3}\.?\d{3}-?\d{2}|\+?\d{10,13}|[\w.+-]+@[\w-
 
 
 class Redacting(logging.Formatter):
-    """The last net, over the whole entry with its traceback: what could be a CPF, phone or e-mail is blanked."""
+    """The last net, over an entry and its traceback: what could be a CPF, phone or e-mail is blanked."""
 
     def format(self, record: logging.LogRecord) -> str:
         return _PERSONAL.sub("•••", super().format(record))

@@ -76,7 +76,9 @@ class MemberCard(Card):
             self._band.show()
             left = quote.balance - sale.redeemed_cashback if quote else None
             self._fill(
-                balance, words.text("Balance after this sale"), words.money(left.cents) if left is not None else ""
+                balance,
+                words.text("Balance after this sale"),
+                words.money(left.cents) if left is not None else "",
             )
             updated.hide()
             expiring.hide()
