@@ -9,7 +9,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/ready
 
-.PHONY: demo run test check format bench replay freeze self-test words clean system
+.PHONY: demo run test check format bench soak freeze lock self-test words clean system
 .DEFAULT_GOAL := help
 
 help:
@@ -22,6 +22,9 @@ demo: $(READY)
 
 run: $(READY)
 	$(RUN) -m pos_client run
+
+soak: $(READY)
+	QT_QPA_PLATFORM=offscreen $(RUN) -m tests.soak --json
 
 test: $(READY)
 	QT_QPA_PLATFORM=offscreen $(RUN) -m pytest -n 2 --dist loadfile

@@ -43,6 +43,12 @@ def moment(iso: str) -> str:
     return f"{at:%d/%m/%Y %H:%M:%S} {offset}".rstrip()
 
 
+def minute(iso: str) -> str:
+    """An ISO 8601 time as `22/11/2026 14:32`, for a row among others; what cannot be read as it came."""
+    written = moment(iso)
+    return written[:16] if written != iso else iso
+
+
 def day(iso: str, *, known_year: str) -> str:
     """An ISO date as `23/12`, with its year where that is not the one the reader takes for granted."""
     try:

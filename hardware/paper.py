@@ -9,8 +9,9 @@ from hardware import paper_drawing
 from hardware.escpos_reader import EscposReader
 from hardware.paper_rows import CELL_WIDTH, ROW_DOTS, CutRow, FeedRow, PulseRow, QrRow, Row, TextRow
 from hardware.profiles import Profile
-from hardware.receipt_bytes import receipt_bytes
+from hardware.receipt_bytes import receipt_bytes, slip_bytes
 from pos_client.domain.receipt import Receipt
+from pos_client.domain.slip import Slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptPaper:
-    """A `PaperPort`: receipts as that printer would print them, in the catalogue's language."""
+    """A `PaperPort`: receipts and slips as that printer would print them, in the catalogue's language."""
 
     profile: Profile
     translate: Callable[[str], str]
@@ -70,6 +71,10 @@ class ReceiptPaper:
     def picture(self, receipt: Receipt) -> bytes:
         """PNG."""
         return Paper.read(receipt_bytes(receipt, self.profile, translate=self.translate), self.profile).png()
+
+    def slip_picture(self, slip: Slip) -> bytes:
+        """PNG."""
+        return Paper.read(slip_bytes(slip, self.profile, translate=self.translate), self.profile).png()
 
 
 def _plain(row: TextRow | FeedRow, columns: int) -> str:

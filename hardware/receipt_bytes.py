@@ -13,7 +13,9 @@ from hardware.escpos_library import printer_into_memory
 from hardware.profiles import Profile
 from hardware.receipt_layout import Translate, receipt_elements
 from hardware.sanitise import encoded
+from hardware.slip_layout import slip_elements
 from pos_client.domain.receipt import Receipt
+from pos_client.domain.slip import Slip
 
 _ALIGN = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right"}
 _WIDTH_HEIGHT = {Size.NORMAL: (1, 1), Size.TALL: (1, 2), Size.LARGE: (2, 2)}
@@ -24,6 +26,11 @@ _ROWS_TO_TEAR_BAR = 5
 def receipt_bytes(receipt: Receipt, profile: Profile, *, translate: Translate) -> bytes:
     """The whole job for one receipt."""
     return job_bytes(receipt_elements(receipt, profile.columns, translate=translate), profile)
+
+
+def slip_bytes(slip: Slip, profile: Profile, *, translate: Translate) -> bytes:
+    """The whole job for one slip."""
+    return job_bytes(slip_elements(slip, profile.columns, translate=translate), profile)
 
 
 def job_bytes(elements: Iterable[Element], profile: Profile) -> bytes:

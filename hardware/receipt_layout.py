@@ -9,6 +9,7 @@ from collections.abc import Callable
 from hardware.elements import Cut, Element, Gap, Qr, Sheet, Size
 from hardware.figures import Figures, day, moment
 from pos_client.domain.receipt import Receipt, ReceiptLine, ReceiptOffer, ReceiptTender
+from pos_client.domain.till import StoreHead
 
 Translate = Callable[[str], str]
 
@@ -41,13 +42,7 @@ def _top(sheet: Sheet, receipt: Receipt, *, _: Translate) -> None:
     if receipt.training:
         sheet.banner(_("TRAINING - NO VALUE"))
         sheet.add(Gap(_ROOM))
-    head = receipt.head
-    sheet.centered(head.name, bold=True, size=Size.LARGE)
-    sheet.add(Gap(_AIR))
-    sheet.centered(_("CNPJ {cnpj}").format(cnpj=_cnpj(head.cnpj)) if head.cnpj else "")
-    sheet.centered(head.address)
-    sheet.centered(head.city)
-    sheet.centered(_phone(head.phone))
+    store_head(sheet, receipt.head, _=_)
     sheet.rule()
     sheet.centered(_("NOT A FISCAL DOCUMENT"), bold=True)
     if receipt.copy >= 2:
@@ -55,10 +50,25 @@ def _top(sheet: Sheet, receipt: Receipt, *, _: Translate) -> None:
     sheet.rule()
 
 
+def store_head(sheet: Sheet, head: StoreHead, *, _: Translate) -> None:
+    """The store's name, CNPJ, address and phone: the top of everything that is printed."""
+    sheet.centered(head.name, bold=True, size=Size.LARGE)
+    sheet.add(Gap(_AIR))
+    sheet.centered(_("CNPJ {cnpj}").format(cnpj=_cnpj(head.cnpj)) if head.cnpj else "")
+    sheet.centered(head.address)
+    sheet.centered(head.city)
+    sheet.centered(_phone(head.phone))
+
+
 def _sale(sheet: Sheet, receipt: Receipt, *, _: Translate) -> None:
     place = _("Store {store} · Till {till}").format(store=receipt.store, till=receipt.till)
     sheet.aside(_("Sale {number}").format(number=receipt.number), place, bold=True)
     sheet.aside(moment(receipt.sold_at), _("Operator {operator}").format(operator=receipt.operator))
+    if receipt.salesperson:
+        sheet.text(_("Salesperson {salesperson}").format(salesperson=receipt.salesperson))
+    if receipt.entered_at:
+        sheet.banner(_("LATE ENTRY"))
+        sheet.centered(_("Entered {moment}").format(moment=moment(receipt.entered_at)))
     sheet.rule()
 
 
@@ -107,6 +117,8 @@ def _method(tender: ReceiptTender, *, _: Translate) -> str:
             return _("Pix")
         case "other":
             return _("Other payment")
+        case "store_credit":
+            return _("Store credit")
         case unlisted:
             return unlisted
 

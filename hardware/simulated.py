@@ -13,9 +13,10 @@ from pathlib import Path
 
 from hardware.paper import Paper
 from hardware.profiles import Profile
-from hardware.receipt_bytes import drawer_bytes, receipt_bytes
+from hardware.receipt_bytes import drawer_bytes, receipt_bytes, slip_bytes
 from hardware.transport import printer_away
 from pos_client.domain.receipt import Receipt
+from pos_client.domain.slip import Slip
 
 STATE_FILE = "printer-state.txt"
 
@@ -48,6 +49,10 @@ class SimulatedPrinter:
     def print_receipt(self, receipt: Receipt) -> None:
         """Put the receipt on paper. Raises Unavailable(PRINTER, cause=…)."""
         self._take(receipt_bytes(receipt, self.profile, translate=self.translate))
+
+    def print_slip(self, slip: Slip) -> None:
+        """Put a slip on paper. Raises Unavailable(PRINTER, cause=…)."""
+        self._take(slip_bytes(slip, self.profile, translate=self.translate))
 
     def open_drawer(self) -> None:
         """Kick the drawer; that too is a job. Raises Unavailable(PRINTER, cause=…)."""

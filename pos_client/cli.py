@@ -11,6 +11,8 @@ from pos_client import __version__
 from pos_client.domain.errors import TillError
 
 if TYPE_CHECKING:
+    from pos_client.bootstrap.maintenance import Told
+    from pos_client.paths import DataFolder
     from resources.words import Words
 
 
@@ -55,20 +57,45 @@ def _parser() -> argparse.ArgumentParser:
     sandbox.add_argument("--data", type=Path, required=True)
     sandbox.add_argument("--parent-pipe", action="store_true", help="end when standard input ends")
     sandbox.set_defaults(command=_sandbox)
-    verify = commands.add_parser("verify", parents=[data], help="walk the journal")
-    verify.add_argument("--json", action="store_true")
-    verify.set_defaults(command=_verify)
+    _add_upkeep(commands, data)
     test = commands.add_parser("self-test", help="try every part of the installed program")
     test.set_defaults(command=_self_test)
     return parser
 
 
+def _add_upkeep(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", data: argparse.ArgumentParser
+) -> None:
+    """What keeps and proves a till's books."""
+    told = argparse.ArgumentParser(add_help=False, parents=[data])
+    told.add_argument("--json", action="store_true", help="figures instead of sentences")
+    verify = commands.add_parser("verify", parents=[told], help="prove journal, tables, numbers and seals")
+    verify.add_argument("--since", type=int, default=1, metavar="SEQ", help="take what is before for granted")
+    verify.add_argument("--head", default="", metavar="SEQ:HASH", help="a head that the chain must hold")
+    verify.set_defaults(command=_verify)
+    export = commands.add_parser("export", parents=[told], help="write the books out as JSON Lines")
+    export.add_argument("what", choices=("journal", "readable"), help="readable: a damaged till's rows")
+    export.add_argument("--out", type=Path, required=True, metavar="FILE")
+    export.add_argument("--since", type=int, default=1, metavar="SEQ")
+    export.set_defaults(command=_export)
+    backup = commands.add_parser("backup", parents=[told], help="copy the till's data now")
+    backup.add_argument("--to", type=Path, metavar="DIR", help="a second place for this copy")
+    backup.set_defaults(command=_backup)
+    restore = commands.add_parser("restore", parents=[told], help="go back to a backup; begins a new epoch")
+    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.add_argument("--yes", action="store_true", help="do not ask")
+    restore.set_defaults(command=_restore)
+    claim = commands.add_parser("take-over", parents=[told], help="make this folder the till that counts")
+    claim.add_argument("--yes", action="store_true", help="do not ask")
+    claim.set_defaults(command=_take_over)
+    status = commands.add_parser("status", parents=[told], help="queue, journal, last backup, last close")
+    status.set_defaults(command=_status)
+
+
 def _run(options: argparse.Namespace) -> int:
     from pos_client.bootstrap.run import run_till
-    from pos_client.paths import DataFolder
 
-    folder = DataFolder(options.data) if options.data else DataFolder.default()
-    return run_till(folder, training=options.training)
+    return run_till(_folder(options), training=options.training)
 
 
 def _demo(options: argparse.Namespace) -> int:
@@ -93,27 +120,78 @@ def _sandbox(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from pos_client.paths import DataFolder
-    from pos_client.services.verifying import verify_journal
+    from pos_client.bootstrap import maintenance
 
-    folder = DataFolder(options.data) if options.data else DataFolder.default()
-    verdict = verify_journal(folder.database)
-    told: dict[str, object] = {"journal": "ok" if verdict.ok else "broken", "entries": verdict.entries}
-    if not verdict.ok:
-        told |= {"first_broken": verdict.broken_sequence, "problem": verdict.problem}
-    if options.json:
-        print(json.dumps(told))
-    elif verdict.ok:
-        print(_words().text("The journal holds: {entries} entries.", entries=verdict.entries))
-    else:
-        print(
-            _words().text(
-                "The journal is broken at entry {sequence} ({problem}).",
-                sequence=verdict.broken_sequence,
-                problem=verdict.problem,
-            )
-        )
-    return 0 if verdict.ok else 2
+    folder = _folder(options)
+    return _tell(options, maintenance.verify(folder, _words(), since=options.since, head=options.head))
+
+
+def _export(options: argparse.Namespace) -> int:
+    from pos_client.bootstrap import maintenance
+
+    folder, words = _folder(options), _words()
+    if options.what == "readable":
+        return _tell(options, maintenance.rescue(folder, words, out=options.out))
+    return _tell(options, maintenance.export_journal(folder, words, out=options.out, since=options.since))
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from pos_client.bootstrap import maintenance
+    from pos_client.bootstrap.inside import local_now
+
+    return _tell(options, maintenance.back_up_now(_folder(options), _words(), to=options.to, clock=local_now))
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from pos_client.bootstrap import maintenance
+    from pos_client.bootstrap.inside import local_now
+
+    desk = maintenance.RestoreDesk(_folder(options), _words(), local_now)
+    plan = desk.plan(options.file)
+    if not options.yes:
+        if not options.json:
+            print("\n".join(desk.warning(plan)))
+        if not _agreed():
+            if options.json:
+                print(json.dumps({"restored": False, **maintenance.plan_figures(plan)}, ensure_ascii=False))
+            return 3
+    return _tell(options, desk.restore(options.file))
+
+
+def _take_over(options: argparse.Namespace) -> int:
+    from pos_client.bootstrap import maintenance
+    from pos_client.bootstrap.inside import local_now
+
+    if not options.yes and not _agreed():
+        return 3
+    return _tell(options, maintenance.claim(_folder(options), _words(), clock=local_now))
+
+
+def _status(options: argparse.Namespace) -> int:
+    from pos_client.bootstrap import maintenance
+
+    return _tell(options, maintenance.status(_folder(options), _words()))
+
+
+def _agreed() -> bool:
+    """Somebody at the keyboard said yes; without a keyboard nobody did."""
+    if not sys.stdin.isatty():
+        print(_words().text("Nothing was done. Repeat with --yes to agree."), file=sys.stderr)
+        return False
+    return input(_words().text("Go on? (y/n) ")).strip().lower() in {"y", "yes", "s", "sim"}
+
+
+def _folder(options: argparse.Namespace) -> "DataFolder":
+    from pos_client.paths import DataFolder
+
+    return DataFolder(options.data) if options.data else DataFolder.default()
+
+
+def _tell(options: argparse.Namespace, told: "Told") -> int:
+    from pos_client.bootstrap.maintenance import printed
+
+    print(printed(told, as_json=options.json))
+    return 0 if told.ok else 2
 
 
 def _self_test(_options: argparse.Namespace) -> int:

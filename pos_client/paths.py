@@ -50,5 +50,23 @@ class DataFolder:
         return self.root / "till.lock"
 
     @property
+    def backups(self) -> Path:
+        return self.root / "backups"
+
+    @property
+    def kept(self) -> Path:
+        """Databases that were replaced by a restore: never deleted by the program."""
+        return self.root / "kept"
+
+    @property
+    def epoch_mark(self) -> Path:
+        """The highest epoch this folder has sold under, beside the database that may be lost."""
+        return self.root / "till.epoch"
+
+    @property
     def running_mark(self) -> Path:
         return self.root / "running"
+
+    @property
+    def training_mark(self) -> Path:
+        return self.root / "training"

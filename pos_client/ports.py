@@ -15,6 +15,7 @@ from pos_client.domain.customer import Member, MemberQuery
 from pos_client.domain.money import Money
 from pos_client.domain.receipt import Receipt
 from pos_client.domain.sale import Sale
+from pos_client.domain.slip import Slip
 
 Clock = Callable[[], datetime]
 """Now, with the till's own offset."""
@@ -141,6 +142,10 @@ class PrinterPort(Protocol):
         """Put the receipt on paper. Raises Unavailable(PRINTER) with the cause."""
         ...
 
+    def print_slip(self, slip: Slip) -> None:
+        """Put a slip on paper. Raises Unavailable(PRINTER) with the cause."""
+        ...
+
     def open_drawer(self) -> None:
         """Kick the drawer. Raises Unavailable(PRINTER)."""
         ...
@@ -150,6 +155,10 @@ class PaperPort(Protocol):
     """Draws what a printer would put on paper, from the same bytes."""
 
     def picture(self, receipt: Receipt) -> bytes:
+        """PNG."""
+        ...
+
+    def slip_picture(self, slip: Slip) -> bytes:
         """PNG."""
         ...
 

@@ -84,6 +84,15 @@ class ScreenSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class BackupSettings:
+    """`folder`: the second place (a USB stick, a share), empty for none. Days with one backup each."""
+
+    folder: str = ""
+    every_minutes: int = 15
+    keep_days: int = 30
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything in the file."""
 
@@ -92,6 +101,7 @@ class Settings:
     smartpos: SmartposSettings = field(default_factory=SmartposSettings)
     printer: PrinterSettings = field(default_factory=PrinterSettings)
     screen: ScreenSettings = field(default_factory=ScreenSettings)
+    backup: BackupSettings = field(default_factory=BackupSettings)
 
 
 _CHOICES = {
@@ -132,10 +142,15 @@ def settings_from(raw: Mapping[str, Any]) -> Settings:
         smartpos=_section(SmartposSettings, raw.get("smartpos", {}), "smartpos"),
         printer=_section(PrinterSettings, raw.get("printer", {}), "printer"),
         screen=_section(ScreenSettings, raw.get("screen", {}), "screen"),
+        backup=_section(BackupSettings, raw.get("backup", {}), "backup"),
     )
     for key, code in (("store.code", settings.store.code), ("store.till", settings.store.till)):
         if not _CODE.fullmatch(code):
             raise _invalid(key, code, "format")
+    if not 1 <= settings.backup.every_minutes <= 24 * 60:
+        raise _invalid("backup.every_minutes", settings.backup.every_minutes, "range")
+    if settings.backup.keep_days < 1:
+        raise _invalid("backup.keep_days", settings.backup.keep_days, "range")
     return settings
 
 

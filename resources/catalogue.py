@@ -14,6 +14,8 @@ from babel.messages.pofile import read_po, write_po
 SOURCES = (
     "ui",
     "hardware",
+    "pos_client/domain",
+    "pos_client/services",
     "pos_client/bootstrap",
     "pos_client/demo",
     "pos_client/cli.py",

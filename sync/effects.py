@@ -1,10 +1,10 @@
-"""What an outcome writes, in one transaction: message, redemption, offer, later messages."""
+"""What an outcome writes, in one transaction: message, redemption, offer, later messages, addenda."""
 
 from datetime import datetime
 from typing import assert_never
 
 from pos_client.domain.benefits import RedemptionState
-from pos_client.store import outbox, redemptions, sales
+from pos_client.store import outbox, redemptions, sales, shifts
 from pos_client.store.outbox import Message
 from pos_client.store.store import Transaction
 from sync.outcome import Delivered, Later, Outcome, Rejected, SignInNeeded, Unknown
@@ -70,6 +70,7 @@ def _apply_effects(transaction: Transaction, message: Message, outcome: Outcome,
             # A release that is refused stays `releasing`: the message itself is what a person sees.
             if message.kind == COMMIT:
                 _move(transaction, message, RedemptionState.REFUSED, at=at)
+                shifts.note_refused_redemption(transaction, str(message.payload.get("redemption_id")), at=at)
         case Unknown():
             if message.kind in _DONE:
                 _move(transaction, message, RedemptionState.UNKNOWN, at=at)
@@ -84,6 +85,7 @@ def _apply_delivery(transaction: Transaction, message: Message, delivered: Deliv
         _move(transaction, message, _DONE[message.kind], at=at)
     if delivered.confirms_offer and message.sale_id is not None and message.payload.get("offer_id"):
         sales.confirm_offer(transaction, message.sale_id)
+        shifts.note_confirmed_offer(transaction, message.sale_id, at=at)
     if delivered.learned and message.sale_id is not None:
         outbox.fill_sale(transaction, message, delivered.learned)
 

@@ -13,7 +13,7 @@ from sync.fields import complaints, listed, refusal, text
 from sync.outcome import Delivered, Later, Outcome, Rejected
 from sync.sign_in import FixedToken, Secrets, SignedWire
 from sync.verdict import judged
-from sync.wire import Answer, Timeouts, Unreadable, Wire
+from sync.wire import Answer, OnDate, Timeouts, Unreadable, Wire
 
 NAME = "smartpos"
 TOKEN = "smartpos_token"  # noqa: S105 - the secret's name
@@ -34,8 +34,16 @@ class SmartposAdapter:
     batch_size = BATCH
     settle_s = 0.0
 
-    def __init__(self, base_url: str, secrets: Secrets, *, timeouts: Timeouts | None = None) -> None:
-        self._wire = SignedWire(Wire(base_url, timeouts=timeouts), FixedToken(secrets, TOKEN))
+    def __init__(
+        self,
+        base_url: str,
+        secrets: Secrets,
+        *,
+        timeouts: Timeouts | None = None,
+        on_date: OnDate | None = None,
+    ) -> None:
+        wire = Wire(base_url, timeouts=timeouts, on_date=on_date)
+        self._wire = SignedWire(wire, FixedToken(secrets, TOKEN))
 
     def repeats_safely(self, _kind: str) -> bool:
         """Always: the record's id sees to it."""
@@ -98,13 +106,14 @@ def feed_record(message: Message) -> dict[str, Any]:
         "record_id": message.key,
         "kind": message.kind,
         "sale_id": sale["sale_id"],
-        "original_sale_id": None,
+        "original_sale_id": sale.get("original_sale_id"),
         "number": sale["number"],
         "accrues": sale["accrues"],
         "sold_at": sale["sold_at"],
         "store": sale["store"],
         "terminal": sale["till"],
         "operator": sale["operator"],
+        **({"salesperson": sale["salesperson"]} if sale.get("salesperson") else {}),
         "gross": sale["gross"],
         "discount": sale["discount"],
         "cashback": sale["redeemed_cashback"],

@@ -8,7 +8,7 @@ import logging
 import ssl
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -57,6 +57,8 @@ class Timeouts:
     total_s: float = 30.0
 
 
+OnDate = Callable[[datetime], None]
+
 WAITED_FOR = Timeouts(connect_s=3.0, read_s=6.0, total_s=8.0)
 """For calls that somebody at the counter waits for."""
 
@@ -80,7 +82,8 @@ class Wire:
 
     Without `keep_alive` every call has a connection of its own: for calls that cannot be repeated, so that
     neither a connection closed while we write nor a stray second answer is mistaken for theirs. `tls` is for
-    tests with a certificate of their own; by default the system's certificates decide.
+    tests with a certificate of their own; by default the system's certificates decide. `on_date` hears what
+    time the server says it is (RFC 9110, 6.6.1), on the calling thread, and must not raise.
     """
 
     def __init__(
@@ -90,11 +93,13 @@ class Wire:
         timeouts: Timeouts | None = None,
         keep_alive: bool = True,
         tls: ssl.SSLContext | None = None,
+        on_date: OnDate | None = None,
     ) -> None:
         self._base_url = base_url.rstrip("/")
         self._timeouts = timeouts or Timeouts()
         self._keep_alive = keep_alive
         self._tls = tls
+        self._on_date = on_date
         self._opening = threading.Lock()
         self._opened: httpx.Client | None = None
 
@@ -128,7 +133,10 @@ class Wire:
             raise Unreadable("encoding") from None
         except (httpx.TransportError, httpx.StreamError) as error:
             raise NoAnswer(type(error).__name__) from None
-        return _answer(response, raw)
+        told = _answer(response, raw)
+        if self._on_date is not None and (date := _date(response.headers.get("Date"))) is not None:
+            self._on_date(date)
+        return told
 
     def close(self) -> None:
         """Close the connections; a later call opens new ones."""
@@ -199,6 +207,15 @@ def _answer(response: "httpx.Response", raw: bytes) -> Answer:
             raise Unreadable("not_json") from None
         body = None
     return Answer(response.status_code, body, retry_after_s)
+
+
+def _date(value: str | None) -> datetime | None:
+    """An HTTP date in UTC; None where there is none or it makes no sense."""
+    try:
+        moment = parsedate_to_datetime(value or "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
 def _retry_after_s(value: str | None) -> float | None:

@@ -47,6 +47,7 @@ class Background(QObject):
         }
         self._settled.connect(self._on_settled, Qt.ConnectionType.QueuedConnection)
         self._under_way = 0
+        self._stopped = False
 
     def run(
         self,
@@ -56,8 +57,11 @@ class Background(QObject):
         done: Callable[[Result], None] | None = None,
         failed: Callable[[TillError], None] | None = None,
     ) -> Operation:
-        """Do `job` in that room; `done` or `failed` is called on the screen's thread."""
+        """Do `job` in that room; `done` or `failed` runs on the screen's thread. Nothing after `stop`."""
         operation = Operation(done or _ignore, failed or _log_failure)  # type: ignore[arg-type]
+        if self._stopped:
+            operation.cancel()
+            return operation
         self._under_way += 1
         self._rooms[room].submit(self._work, operation, job)
         return operation
@@ -69,6 +73,7 @@ class Background(QObject):
 
     def stop(self) -> None:
         """Finish what was begun and end the threads."""
+        self._stopped = True
         for executor in self._rooms.values():
             executor.shutdown(wait=True)
 
@@ -86,7 +91,7 @@ class Background(QObject):
     @Slot(object, object, object)
     def _on_settled(self, operation: Operation, result: object, error: TillError | None) -> None:
         self._under_way -= 1
-        if operation.cancelled:
+        if operation.cancelled or self._stopped:
             return
         if error is None:
             operation.done(result)

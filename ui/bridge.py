@@ -10,3 +10,5 @@ class Bridge(QObject):
     """ports.PlatformState of one destination."""
     printer_changed = Signal(object)
     """services.printing.PrinterState."""
+    backup_changed = Signal(object)
+    """services.backups.BackupState."""

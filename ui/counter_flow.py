@@ -9,10 +9,14 @@ from pos_client.domain.customer import Member
 from pos_client.domain.errors import Reason, Refused, TillError
 from pos_client.domain.product import Product
 from pos_client.domain.sale import Sale
+from pos_client.domain.shift import Movement
 from pos_client.domain.till import Operator
 from pos_client.services.checkout import ClosedSale
+from pos_client.services.parking import ParkedCart
 from resources.words import Words
 from ui import wording
+from ui.approval.clock_flow import ClockFlow
+from ui.approval.flow import ApprovalFlow
 from ui.background import Background
 from ui.checkout.flow import CheckoutFlow
 from ui.checkout.model import CheckoutModel
@@ -21,13 +25,17 @@ from ui.counter_page import CounterPage
 from ui.keys import Action
 from ui.member.finder import FinderDialog
 from ui.member.model import FinderModel
-from ui.sale.discount_dialog import DiscountDialog
+from ui.overriding.flow import OverrideFlow
+from ui.returns.flow import ReturnFlow
+from ui.sale.details import DetailsFlow
 from ui.sale.help_dialog import HelpDialog
 from ui.sale.model import SaleModel
+from ui.sale.parking_flow import ParkingFlow
 from ui.sale.receipt_dialog import ReceiptDialog
 from ui.sale.recovery_dialog import RecoveryDialog
 from ui.sale.search_dialog import SearchDialog
 from ui.scan_filter import ScanFilter
+from ui.shift.drawer_flow import DrawerFlow
 from ui.sound import Sound, Sounds
 from ui.status_model import Status
 from ui.widgets import Overlay, Toast
@@ -49,6 +57,30 @@ class CounterFlow(QObject):
         self.checkout = CheckoutModel(counter, self.sale_model, background)
         self._finder = FinderModel(counter, background, self)
         self.page = CounterPage(counter, words, self.act)
+        self.approvals = ApprovalFlow(counter, words, background=background, window=window)
+        self._clock = ClockFlow(counter, approvals=self.approvals, background=background)
+        self.overriding = OverrideFlow(
+            counter,
+            words,
+            background=background,
+            page=self.page,
+            model=self.sale_model,
+            approvals=self.approvals,
+        )
+        page, model = self.page, self.sale_model
+        self.returns = ReturnFlow(
+            counter,
+            words,
+            background=background,
+            page=page,
+            model=model,
+            approvals=self.approvals,
+            sounds=sounds,
+        )
+        self.parking = ParkingFlow(counter, words, background=background, page=page, model=model)
+        self.details = DetailsFlow(
+            counter, words, background=background, page=page, model=model, approvals=self.approvals
+        )
         self.paying = CheckoutFlow(
             counter,
             words,
@@ -56,6 +88,14 @@ class CounterFlow(QObject):
             sale_model=self.sale_model,
             model=self.checkout,
             sounds=sounds,
+        )
+        self.drawer = DrawerFlow(
+            counter,
+            words,
+            background=background,
+            approvals=self.approvals,
+            sale_model=model,
+            window=window,
         )
         self._toast = Toast(window)
         self._scans = ScanFilter(self)
@@ -69,6 +109,17 @@ class CounterFlow(QObject):
         sale.entered.connect(self._on_entered)
         sale.payment_wanted.connect(lambda: self.act(Action.PAY))
         sale.cancel_line_wanted.connect(model.remove_line)
+        sale.cancel_sale_wanted.connect(lambda: self.act(Action.CANCEL_SALE))
+        sale.salesperson_wanted.connect(lambda: self.act(Action.SALESPERSON))
+        self.overriding.cancelled.connect(self._on_cancelled)
+        self.overriding.refused.connect(self._on_refused)
+        self._clock.refused.connect(self._on_refused)
+        self.checkout.refused.connect(self._clock.on_refused)
+        self.returns.closed.connect(lambda _closed: self.queue_changed.emit())
+        self.parking.parked.connect(self._on_parked)
+        for flow in (self.returns, self.parking, self.details):
+            flow.refused.connect(self._on_refused)
+        self.details.show(model.sale)
         self.page.next_wanted.connect(self._on_next_typed)
         model.changed.connect(self._on_sale)
         model.quoted.connect(lambda _quote: self._show_right(model.sale))
@@ -80,6 +131,7 @@ class CounterFlow(QObject):
         self.paying.left.connect(self._show_sale)
         self.paying.finder_wanted.connect(lambda: self.act(Action.CUSTOMER))
         self.paying.closed.connect(self._on_closed)
+        self.drawer.shift_closed.connect(self.lock_wanted)
         self._scans.scanned.connect(self.on_scan)
         application = QApplication.instance()
         assert application is not None
@@ -96,18 +148,21 @@ class CounterFlow(QObject):
             and (self.sale_model.sale.tenders or self.sale_model.sale.redemption)
         ):
             self.paying.start()
+        elif self.page.view is self.page.done:
+            self._next_sale()
         elif self.page.view is not self.page.pay:
             self._show_sale()
         self._on_sale(self.sale_model.sale)
         if first and recovered.interrupted:
             RecoveryDialog(self.page.window(), self._words, recovered, print_again=self._print_last).open()
+        self._clock.begin(operator)
 
     def act(self, action: Action) -> None:
         """A key, by hand or by touch."""
         paying = self.page.view is self.page.pay
         if self.page.view is self.page.done and action not in {Action.REPRINT, Action.HELP, Action.LOCK}:
             self._next_sale()
-            if action in {Action.CONFIRM, Action.BACK, Action.PAY, Action.EXACT}:
+            if action in {Action.NEXT, Action.BACK, Action.PAY, Action.EXACT}:
                 return
         if action is Action.BACK and paying:
             self.paying.back()
@@ -122,9 +177,14 @@ class CounterFlow(QObject):
             self._open_for(action, paying=paying)
 
     def on_scan(self, code: str) -> None:
-        """A scanner's code, wherever the cursor was: never lost, never in a price."""
+        """A scanner's code, wherever the cursor was: never lost, never in a price, never sold by nobody."""
+        if not self.page.isVisible():
+            self._sounds.play(Sound.UNKNOWN)
+            return
         if self.page.view is self.page.done:
             self._next_sale()
+        if Overlay.topmost(self.page.window()) is None and self._is_paper_of_ours(code):
+            return
         if self.sale_model.scan(code) and Overlay.topmost(self.page.window()) is not None:
             last = self.sale_model.sale.lines[-1]
             self._toast.show_text(
@@ -151,7 +211,17 @@ class CounterFlow(QObject):
         }
         in_a_sale: dict[Action, Callable[[], None]] = {
             Action.CANCEL_LINE: self.page.sale.cancel_selected,
-            Action.DISCOUNT: self._open_discount,
+            Action.CANCEL_SALE: self.overriding.open_cancel,
+            Action.CHANGE_PRICE: self.overriding.open_price,
+            Action.PARK: self.parking.park,
+            Action.RECALL: self.parking.recall,
+            Action.RETURN: self.returns.begin,
+            Action.DRAWER: self.drawer.open_menu,
+            Action.OPEN_DRAWER: lambda: self.drawer.move(Movement.NO_SALE),
+            Action.SALESPERSON: self.details.ask_salesperson,
+            Action.INVOICE_CPF: self.details.ask_invoice_cpf,
+            Action.LATE_ENTRY: self.details.ask_paper_time,
+            Action.DISCOUNT: self.overriding.open_discount,
             Action.SEARCH: lambda: self._open_search(choose=self._on_product),
             Action.PRICE: lambda: self._open_search(choose=None),
         }
@@ -178,21 +248,14 @@ class CounterFlow(QObject):
         dialog.dismissed.connect(self._finder.stop)
         dialog.open(dialog.field)
 
-    def _open_discount(self) -> None:
-        if not self.sale_model.check_payable():
-            return
-        dialog = DiscountDialog(
-            self.page.window(), self._words, sale=self.sale_model.sale, apply=self.sale_model.discount
-        )
-        dialog.open(dialog.field)
-
-    def _open_search(self, choose: Callable[[Product], None] | None) -> None:
+    def _open_search(self, choose: Callable[[Product], None] | None, *, typed: str = "") -> None:
         dialog = SearchDialog(
             self.page.window(),
             self._words,
             search=self._counter.ringing.search,
             background=self._background,
             choose=choose,
+            typed=typed,
         )
         dialog.open(dialog.field)
 
@@ -212,7 +275,8 @@ class CounterFlow(QObject):
         def show(drawn: tuple[bytes, str]) -> None:
             png, number = drawn
             again = lambda: self._print(sale_id)  # noqa: E731
-            ReceiptDialog(self.page.window(), self._words, png=png, number=number, print_again=again).open()
+            dialog = ReceiptDialog(self.page.window(), self._words, png=png, number=number, print_again=again)
+            dialog.open(dialog.field)
 
         self._background.run("desk", draw, done=show, failed=self._on_refused)
 
@@ -222,18 +286,27 @@ class CounterFlow(QObject):
             self._print(last.id)
 
     def _print(self, sale_id: str) -> None:
+        operator = self.sale_model.operator
+        operator_id = operator.id if operator else ""
         self._background.run(
             "till",
-            lambda: self._counter.printing.reprint(sale_id),
+            lambda: self._counter.printing.reprint(sale_id, operator_id=operator_id),
             done=lambda _copy: self._counter.wake_printer(),
             failed=self._on_refused,
         )
 
+    def _is_paper_of_ours(self, code: str) -> bool:
+        """A receipt opens its return, a store credit pays."""
+        if self.page.view is self.page.pay:
+            return self.paying.takes_credit(code)
+        return self.returns.takes(code)
+
     def _on_entered(self, typed: str) -> None:
-        if self.sale_model.scan(typed):
+        if self.returns.takes(typed) or self.sale_model.scan(typed):
             self.page.sale.code.clear()
         elif any(character.isalpha() for character in typed) and len(typed) > 2:
-            self._open_search(choose=self._on_product)
+            self.page.sale.clear_problem()
+            self._open_search(choose=self._on_product, typed=typed)
 
     def _on_product(self, product: Product) -> None:
         self.page.sale.code.clear()
@@ -274,7 +347,8 @@ class CounterFlow(QObject):
             confirmed_at=self.paying.pin_confirmed_at,
             offline=offline,
         )
-        self.page.totals.show_quote(quote)
+        # The preview was for the whole sale: with cashback used, the platform gives back less.
+        self.page.totals.show_quote(None if sale.redemption else quote)
 
     def _on_refused(self, error: TillError) -> None:
         self._sounds.play(Sound.UNKNOWN)
@@ -289,6 +363,15 @@ class CounterFlow(QObject):
     def _on_closed(self, closed: ClosedSale) -> None:
         self._last = closed
         self.queue_changed.emit()
+
+    def _on_cancelled(self) -> None:
+        self._next_sale()
+        self._toast.show_text(self._words.text("Sale cancelled: the journal keeps it."))
+
+    def _on_parked(self, cart: ParkedCart) -> None:
+        self.sale_model.start_next()
+        self._show_sale()
+        self._toast.show_text(self._words.text("On hold as {name}. F7 brings it back.", name=cart.name))
 
     def _on_next_typed(self, typed: str) -> None:
         self._next_sale()

@@ -11,7 +11,7 @@ from resources.words import Words
 from ui.checkout.done_view import DoneView
 from ui.checkout.pay_view import PayView
 from ui.counter import Counter
-from ui.keys import DONE_KEYS, KEY_TEXTS, KEYS, LABELS, PAY_KEYS, SALE_KEYS, Action
+from ui.keys import CONTROL_KEYS, DONE_KEYS, KEY_TEXTS, KEYS, LABELS, PAY_KEYS, SALE_KEYS, Action
 from ui.member.card import MemberCard
 from ui.sale.totals import TotalsCard
 from ui.sale.view import SaleView
@@ -20,6 +20,9 @@ from ui.widgets import Bar, KeyButton
 RIGHT_PX = 410
 RIGHT_NARROW_PX = 330
 NARROW_BELOW_PX = 1200
+SPARED_BELOW_PX = 1240
+SPARED = frozenset({Action.PRICE, Action.CANCEL_LINE})
+"""Their buttons give way on a narrow screen: the code field names the one, every hand knows the other."""
 
 
 class CounterPage(QWidget):
@@ -40,6 +43,9 @@ class CounterPage(QWidget):
         self._left = QStackedWidget()
         self._keys = QStackedWidget()
         self._keys.setFixedHeight(80)
+        # Or the buttons of a wide screen would keep the window from being narrow.
+        self._keys.setMinimumWidth(1)
+        self._spared: list[KeyButton] = []
         for view, keys in ((self.sale, SALE_KEYS), (self.pay, PAY_KEYS), (self.done, DONE_KEYS)):
             self._left.addWidget(view)
             self._keys.addWidget(self._made_bar(keys))
@@ -74,14 +80,17 @@ class CounterPage(QWidget):
     def resizeEvent(self, _event: object) -> None:
         narrow = self.width() < NARROW_BELOW_PX
         self._right.setFixedWidth(RIGHT_NARROW_PX if narrow else RIGHT_PX)
+        for button in self._spared:
+            button.setVisible(self.width() >= SPARED_BELOW_PX)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What the field with the cursor had no use for."""
-        action = KEYS.get(Qt.Key(event.key()))
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        action = (CONTROL_KEYS if control else KEYS).get(Qt.Key(event.key()))
         if event.key() == Qt.Key.Key_Escape:
             action = Action.BACK
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            action = Action.CONFIRM if self.view is self.done else None
+            action = Action.NEXT if self.view is self.done else None
         if action is not None:
             self._on_action(action)
         elif self.view is self.done and event.text().strip() and event.text().isprintable():
@@ -98,4 +107,6 @@ class CounterPage(QWidget):
             button = KeyButton(KEY_TEXTS[action], self._words.text(LABELS[action]), primary=primary)
             button.clicked.connect(lambda _checked=False, one=action: self._on_action(one))
             bar.row.addWidget(button, 3 if primary else 2)
+            if action in SPARED:
+                self._spared.append(button)
         return bar

@@ -14,11 +14,13 @@ from ui.bridge import Bridge
 from ui.counter import Counter
 from ui.counter_flow import CounterFlow
 from ui.shift.view import OpenShiftView
+from ui.sign_in.first_manager import FirstManagerView
 from ui.sign_in.model import SignInModel
 from ui.sign_in.view import SignInView
 from ui.sound import Sounds
 from ui.status_bar import StatusBar, banner_text
 from ui.status_model import Status, StatusModel
+from ui.training_strip import TrainingStrip
 from ui.widgets import Banner
 
 
@@ -30,7 +32,9 @@ class MainWindow(QWidget):
     ) -> None:
         super().__init__()
         self.setProperty("ground", True)
-        self.setWindowTitle(f"{counter.head.name} · {counter.identity.code}")
+        title = f"{counter.head.name} · {counter.identity.code}"
+        training = words.text("TRAINING — nothing is sent")
+        self.setWindowTitle(f"{training} · {title}" if counter.training else title)
         self._counter, self._words, self._background = counter, words, background
         self._operator: Operator | None = None
         self._shift: Shift | None = None
@@ -39,14 +43,17 @@ class MainWindow(QWidget):
         self.sign_in = SignInView(
             words, store=counter.head.name, till=counter.identity.code, hint=counter.hint
         )
+        self.first_manager = FirstManagerView(words, store=counter.head.name, till=counter.identity.code)
         self.open_shift = OpenShiftView(words)
         self.flow = CounterFlow(counter, words, background=background, sounds=sounds, window=self)
         self._pages = QStackedWidget()
-        for page in (self.sign_in, self.open_shift, self.flow.page):
+        for page in (self.sign_in, self.first_manager, self.open_shift, self.flow.page):
             self._pages.addWidget(page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        if counter.training:
+            layout.addWidget(TrainingStrip(training))
         layout.addWidget(self.status_bar)
         layout.addWidget(self.banner)
         layout.addWidget(self._pages, 1)
@@ -54,13 +61,17 @@ class MainWindow(QWidget):
         self.status_model = StatusModel(counter, bridge, background)
         self._connect()
         self.status_model.start()
-        self.sign_in.setFocus()
+        self._show(self.first_manager if counter.people.nobody_yet() else self.sign_in)
 
     def _connect(self) -> None:
         self.sign_in.submitted.connect(self._sign_in_model.submit)
         self._sign_in_model.signed_in.connect(self._on_signed_in)
         self._sign_in_model.refused.connect(
             lambda error: self.sign_in.show_problem(wording.sentence(self._words, error))
+        )
+        self.first_manager.submitted.connect(self._sign_in_model.make_first_manager)
+        self._sign_in_model.not_made.connect(
+            lambda error: self.first_manager.show_problem(wording.sentence(self._words, error))
         )
         self.open_shift.opened.connect(self._on_float)
         self.status_model.changed.connect(self._on_status)
@@ -69,6 +80,8 @@ class MainWindow(QWidget):
 
     def lock(self) -> None:
         """Back to the sign-in; the cart stays."""
+        if self.page is self.first_manager:
+            return
         self.sign_in.ready()
         self._show(self.sign_in)
 
@@ -79,7 +92,12 @@ class MainWindow(QWidget):
 
     def _on_signed_in(self, operator: Operator) -> None:
         self._operator = operator
-        self._background.run("desk", self._counter.shifts.current, done=self._on_shift)
+        self._background.run(
+            "till",
+            lambda: self._counter.shifts.take_over(operator),
+            done=self._on_shift,
+            failed=lambda error: self.sign_in.show_problem(wording.sentence(self._words, error)),
+        )
 
     def _on_shift(self, shift: Shift | None) -> None:
         self._shift = shift
@@ -124,5 +142,6 @@ class MainWindow(QWidget):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.status_model.stop()
         self.flow.stop()
         super().closeEvent(event)

@@ -26,6 +26,11 @@ class ScanFilter(QObject):
         self._pause.setTimerType(Qt.TimerType.PreciseTimer)
         self._pause.timeout.connect(self._replay)
 
+    @property
+    def holding(self) -> bool:
+        """Keys are held back until it is clear what they are."""
+        return bool(self._held)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Hold printable keys back for a moment; true where the key was swallowed."""
         if self._replaying or event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
@@ -74,7 +79,10 @@ class ScanFilter(QObject):
             return
         self._replaying = True
         try:
+            target: QObject = self._target
             for event in held:
-                QCoreApplication.sendEvent(self._target, event)
+                QCoreApplication.sendEvent(target, event)
+                # Where one key moves the cursor the next follows it, as slow typing would.
+                target = QApplication.focusWidget() or target
         finally:
             self._replaying = False

@@ -28,7 +28,7 @@ class StatusBar(Bar):
         self._programme = counter.head.programme or text("Programme")
         self._printer = StatusLight(text("Printer"), "ok")
         self._chip = QueueChip(text("All delivered"), "ok")
-        self._clock = Text("", 14, weight=600)
+        self._clock = Text(words.clock(counter.clock()), 14, weight=600)
         self.row.addWidget(Text(f"{counter.head.name} · {store}", 14, weight=600, elide=True))
         for place in (self._till, self._operator, self._shift):
             self.row.addWidget(place)
@@ -99,4 +99,8 @@ def banner_text(words: Words, status: Status) -> tuple[str, str] | None:
             age=age,
         )
         return sentence, "waiting"
+    if status.backup.problem:
+        return words.text("No backup could be made. Sales go on; tell IT."), "problem"
+    if status.backup.second_problem:
+        return words.text("The second place for backups is not there. Sales go on; tell IT."), "waiting"
     return None

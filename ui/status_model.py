@@ -6,6 +6,7 @@ from datetime import datetime
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from pos_client.ports import PlatformState
+from pos_client.services.backups import BackupState
 from pos_client.services.delivery import Backlog
 from pos_client.services.printing import PrinterState
 from ui.background import Background
@@ -27,6 +28,7 @@ class Status:
     backlog: Backlog = field(default_factory=Backlog)
     printer: PrinterState = field(default_factory=PrinterState)
     platforms: dict[str, PlatformState] = field(default_factory=dict)
+    backup: BackupState = field(default_factory=BackupState)
 
     @property
     def loyalty(self) -> PlatformState | None:
@@ -66,9 +68,11 @@ class StatusModel(QObject):
         self._background = background
         self._platforms: dict[str, PlatformState] = {}
         self._printer = PrinterState()
+        self._backup = BackupState()
         self._backlog = Backlog()
         bridge.platform_changed.connect(self._on_platform)
         bridge.printer_changed.connect(self._on_printer)
+        bridge.backup_changed.connect(self._on_backup)
         self._refresh = QTimer(self, interval=REFRESH_MS)
         self._refresh.timeout.connect(self.count)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
@@ -77,12 +81,19 @@ class StatusModel(QObject):
     @property
     def status(self) -> Status:
         """As it stands."""
-        return Status(self._counter.clock(), self._backlog, self._printer, dict(self._platforms))
+        return Status(
+            self._counter.clock(), self._backlog, self._printer, dict(self._platforms), backup=self._backup
+        )
 
     def start(self) -> None:
         """Begin to look."""
         self._refresh.start()
         self._count_now()
+
+    def stop(self) -> None:
+        """Look no more: the window closes."""
+        self._refresh.stop()
+        self._settle.stop()
 
     def count(self) -> None:
         """There may be something new in the queue."""
@@ -100,6 +111,10 @@ class StatusModel(QObject):
         self._platforms[state.name] = state
         self.changed.emit(self.status)
         self.count()
+
+    def _on_backup(self, state: BackupState) -> None:
+        self._backup = state
+        self.changed.emit(self.status)
 
     def _on_printer(self, state: PrinterState) -> None:
         self._printer = state

@@ -14,26 +14,44 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate l
 _REASONS = {
     Reason.AMOUNT_INVALID: N_("This is not an amount. Type it like 12,50."),
     Reason.AMOUNT_TOO_LARGE: N_("The amount is too large. Check it, or split the sale in two."),
+    Reason.APPROVAL_LIMIT: N_("The approval covers at most {most}. Ask again for more."),
     Reason.APPROVAL_NEEDED: N_("This needs the approval of a supervisor or manager."),
     Reason.APPROVAL_NOT_ALLOWED: N_("This person may not approve it. Call a manager."),
     Reason.APPROVAL_REASON: N_("Write the reason in a few words."),
     Reason.APPROVAL_SELF: N_("Nobody approves their own action. Call somebody else."),
     Reason.APPROVAL_USED: N_("This approval was used already. Ask again."),
+    Reason.BACKUP_DAMAGED: N_("This backup is damaged ({problem}). Choose another one."),
+    Reason.BACKUP_OTHER_TILL: N_("This backup belongs to till {till}. Choose one of this till's."),
     Reason.BARCODE_CHECK_DIGIT: N_("The barcode {code} was misread. Scan it again or type the digits."),
     Reason.CARD_DETAILS_MISSING: N_("Copy brand, NSU and authorisation from the machine's slip."),
+    Reason.CART_BUSY: N_("A sale is open. Hold it with F6 or finish it first."),
     Reason.CART_EMPTY: N_("There is nothing in this sale yet. Scan a product first."),
+    Reason.CLOCK_BEHIND: N_(
+        "This machine's clock is {minutes} min behind the last entry. Correct it, or have it approved."
+    ),
     Reason.CODE_EMPTY: N_("Type or scan the code after the asterisk."),
     Reason.CODE_UNKNOWN: N_("{code} is not registered. F2 searches by name."),
     Reason.CPF_INVALID: N_("This CPF does not check. Ask for it again."),
+    Reason.CREDIT_UNKNOWN: N_("No store credit of this till has this code and this amount. Check the slip."),
+    Reason.CREDIT_USED: N_("This store credit was used already."),
     Reason.CNPJ_INVALID: N_("This CNPJ does not check."),
     Reason.DATABASE_NEWER: N_("A newer version of the program wrote this till's data. Install that version."),
     Reason.DISCOUNT_TOO_LARGE: N_("The discount is more than the price. Type a smaller one."),
     Reason.DISCOUNT_ABOVE_LIMIT: N_("Your limit is {most} of discount. Ask a manager."),
+    Reason.LAST_MANAGER: N_("This is the last manager. Make another one first."),
+    Reason.LATE_TIME: N_("The time on the paper lies in the last {days} days, not later than now."),
     Reason.LINE_UNKNOWN: N_("Choose the item with the arrows first."),
     Reason.MEMBER_NOT_FOUND: N_("No customer with this phone or CPF. Check it, or sell without."),
     Reason.MEMBER_NOT_HERE: N_("Not among this till's customers; the programme does not answer. Sell on."),
     Reason.MEMBER_QUERY_INVALID: N_("Type the phone with area code (11 digits) or the CPF (11 digits)."),
     Reason.NOT_PAID: N_("{remaining} is still missing."),
+    Reason.NOT_THE_FIRST: N_("This till has its people already. Sign in."),
+    Reason.OPERATOR_BADGE: N_("A badge has 4 to 40 letters or digits. Scan it again."),
+    Reason.OPERATOR_CODE: N_("A code has 1 to 12 letters or digits."),
+    Reason.OPERATOR_GONE: N_("This operator is not here any more."),
+    Reason.OPERATOR_NAME: N_("Type the name."),
+    Reason.OPERATOR_SELF: N_("Nobody lets themselves go. Another manager has to."),
+    Reason.OPERATOR_TAKEN: N_("This code or badge belongs to somebody already."),
     Reason.OPERATOR_LOCKED: N_("Too many wrong PINs. Wait {wait_s} s."),
     Reason.OPERATOR_UNKNOWN: N_("Operator or PIN is wrong. Try again."),
     Reason.PHONE_INVALID: N_("This phone does not check. Area code and number: 11 digits."),
@@ -42,14 +60,23 @@ _REASONS = {
     Reason.PROVIDER: N_("The programme did not allow it."),
     Reason.QUANTITY_INVALID: N_("The quantity is not valid. Type it like 3*code."),
     Reason.QUANTITY_TOO_LARGE: N_("The quantity is too large: {most} at most."),
+    Reason.RECEIPT_UNKNOWN: N_("No sale of this till has this number. Check it, or return without receipt."),
     Reason.REDEMPTION_ABOVE_USABLE: N_("At most {most} of cashback can be used in this sale."),
     Reason.REDEMPTION_PENDING: N_("Cashback is applied to this sale. Esc takes it off first."),
+    Reason.RETURN_DONE: N_("Everything of this sale came back already."),
+    Reason.RETURN_EMPTY: N_("Choose what comes back first."),
+    Reason.RETURN_OTHER_SHIFT: N_("This sale is of another shift: return its goods instead."),
+    Reason.RETURN_TOO_MUCH: N_("More of {product} would come back than was sold."),
     Reason.SALE_BEING_PAID: N_("The sale is being paid. Esc goes back to the products."),
+    Reason.SALE_OPEN: N_("A sale is still open. Finish, hold or cancel it first."),
     Reason.SETTINGS_INVALID: N_("The setting {key} is not valid."),
     Reason.SHIFT_ALREADY_OPEN: N_("A shift is already open."),
     Reason.SHIFT_CLOSED: N_("No shift is open. Open one to sell."),
     Reason.SQLITE_AFFECTED: N_("SQLite {version} can damage the till's data. Install the program again."),
     Reason.TILL_ALREADY_OPEN: N_("This till is open already. Look for its window."),
+    Reason.TILL_SUPERSEDED: N_(
+        "Another installation of this till has been seen: this one sells no more. Call a manager."
+    ),
     Reason.TENDER_ABOVE_REMAINING: N_("At most {most} is left to pay this way. Only cash gives change."),
 }
 
@@ -86,6 +113,8 @@ _PROVIDER = {
     "MAX_REDEEM_EXCEEDED": N_("The programme allows less on this sale. Type a smaller amount."),
     "MIN_PURCHASE_NOT_MET": N_("This sale is below the programme's minimum for cashback."),
     "HOLD_EXPIRED": N_("The cashback was set aside for too long. Ask for a new PIN."),
+    "NOT_OFFERED": N_("This programme does not offer that. Sell on without it."),
+    "PHONE_REQUIRED": N_("This programme needs the customer's phone. F3 adds it."),
     "RATE_LIMITED": N_("The programme is busy. Wait a moment and try again."),
     "PROVIDER_UNAVAILABLE": N_("The programme is away. Sell on; cashback cannot be used now."),
 }
@@ -119,12 +148,13 @@ _METHODS = {
     "debit": N_("Debit"),
     "pix": N_("Pix"),
     "other": N_("Other"),
+    "store_credit": N_("Store credit"),
 }
 
 
 def sentence(words: Words, error: TillError) -> str:
     """The failure in the cashier's language. Amounts among its details are written as money."""
-    details = {name: _shown(words, name, value) for name, value in error.details.items()}
+    details = {name: _shown(words, name, value) for name, value in error.details.items() if value is not None}
     if isinstance(error.key, Outage):
         return words.text(_OUTAGES[error.key])
     if error.key is Reason.PROVIDER:

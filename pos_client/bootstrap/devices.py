@@ -8,6 +8,7 @@ from hardware.simulated import SimulatedPrinter
 from hardware.transport import FileTransport, NetworkTransport, SerialTransport, Transport
 from pos_client.domain.errors import Outage, Unavailable
 from pos_client.domain.receipt import Receipt
+from pos_client.domain.slip import Slip
 from pos_client.ports import PrinterPort
 from pos_client.settings import PrinterSettings
 from resources.words import Words
@@ -17,6 +18,10 @@ class NoPrinter:
     """A counter without a printer: every receipt stays in the list, and says so."""
 
     def print_receipt(self, receipt: Receipt) -> None:  # noqa: ARG002
+        """Raises Unavailable(PRINTER)."""
+        raise Unavailable(Outage.PRINTER, cause="none")
+
+    def print_slip(self, slip: Slip) -> None:  # noqa: ARG002
         """Raises Unavailable(PRINTER)."""
         raise Unavailable(Outage.PRINTER, cause="none")
 

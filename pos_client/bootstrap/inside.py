@@ -5,31 +5,43 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from hardware.paper import ReceiptPaper
 from hardware.profiles import profile_named
 from pos_client.bootstrap import devices, platforms
+from pos_client.bootstrap.upkeep import Upkeep, build_upkeep, identify, open_books
 from pos_client.domain.errors import Reason, Refused
 from pos_client.domain.till import TillIdentity
 from pos_client.paths import DataFolder
 from pos_client.ports import Credentials, PlatformState
+from pos_client.services.approvals import Approvals
+from pos_client.services.backups import BackupState
 from pos_client.services.checkout import Checkout
+from pos_client.services.clock_guard import ClockGuard
 from pos_client.services.delivery import Delivery
-from pos_client.services.identity import new_id
+from pos_client.services.late_entry import LateEntry
 from pos_client.services.members import Members
+from pos_client.services.overriding import Overriding
+from pos_client.services.parking import Parking
+from pos_client.services.people import People
 from pos_client.services.printing import PrinterState, PrinterWorker, Printing
 from pos_client.services.recovery import Recovered, Recovery
 from pos_client.services.redemption import Redemptions
+from pos_client.services.returns import Returns
 from pos_client.services.ringing import Ringing
+from pos_client.services.sealing import Seal
+from pos_client.services.shift_log import ShiftLog
 from pos_client.services.shifts import Shifts
 from pos_client.services.signing_in import SigningIn
+from pos_client.services.store_credits import StoreCredits
 from pos_client.settings import Settings
 from pos_client.store import members as member_table
 from pos_client.store import till_state
-from pos_client.store.migrate import open_store
 from pos_client.store.store import Store
+from pos_client.store.training import copy_shop
 from resources.words import Words
 from sync.pump import Pump
 
@@ -48,11 +60,17 @@ class Listeners:
 
     platform: Callable[[PlatformState], None] | None = None
     printer: Callable[[PrinterState], None] | None = None
+    backup: Callable[[BackupState], None] | None = None
 
     def tell_platform(self, state: PlatformState) -> None:
         """A destination came or went."""
         if self.platform is not None:
             self.platform(state)
+
+    def tell_backup(self, state: BackupState) -> None:
+        """A backup was made, or could not be."""
+        if self.backup is not None:
+            self.backup(state)
 
     def tell_printer(self, state: PrinterState) -> None:
         """The printer's state changed."""
@@ -74,29 +92,43 @@ class Till:
     members: Members
     redemptions: Redemptions | None
     checkout: Checkout
+    returns: Returns
+    credits: StoreCredits
+    parking: Parking
+    late_entry: LateEntry
     printing: Printing
     delivery: Delivery
     signing_in: SigningIn
+    approvals: Approvals
+    people: People
+    overriding: Overriding
+    clock: ClockGuard
     shifts: Shifts
+    shift_log: ShiftLog
     paper: ReceiptPaper
     pump: Pump
     printer: PrinterWorker
+    upkeep: Upkeep
     listeners: Listeners
     is_online: Callable[[], bool]
+    mark: Path
     lock: FileLock = field(repr=False)
 
     def start(self) -> None:
-        """Lanes and printer begin to work."""
+        """Lanes, printer, backups and heartbeat begin to work."""
         self.pump.start()
+        self.upkeep.start()
         self.printer.start()
         self.printer.wake()
 
     def close(self) -> None:
-        """An orderly end."""
+        """An orderly end. Nobody is told of anything any more: the screen may be gone already."""
+        self.listeners.platform = self.listeners.printer = self.listeners.backup = None
         self.pump.stop()
+        self.upkeep.stop()
         self.printer.stop()
         self.store.close()
-        self.folder.running_mark.unlink(missing_ok=True)
+        self.mark.unlink(missing_ok=True)
         self.lock.release()
 
 
@@ -128,23 +160,47 @@ def _locked(folder: DataFolder) -> FileLock:
 def _built(
     settings: Settings, folder: DataFolder, credentials: Credentials, *, lock: FileLock, training: bool
 ) -> Till:
-    words, clock = Words.of(settings.screen.language), local_now
-    interrupted = folder.running_mark.exists()
-    store = open_store(folder.training_database if training else folder.database)
-    folder.running_mark.touch()
-    with store.writing() as transaction:
-        identity = till_state.ensure_till(
-            transaction, store=settings.store.code, till_code=settings.store.till, installation=new_id()
-        )
-        rules = till_state.load_rules(transaction)
-    built = platforms.platforms(settings, credentials, clock=clock, phone_of=lambda id_: _phone(store, id_))
+    words = Words.of(settings.screen.language)
+    mark = folder.training_mark if training else folder.running_mark
+    interrupted = mark.exists()
+    seal = Seal.kept_by(credentials)
+    store = open_books(folder, training=training, interrupted=interrupted)
+    if training:
+        copy_shop(folder.database, folder.training_database)
+    mark.touch()
+    guard = ClockGuard(store, f"{settings.store.code}-{settings.store.till}", machine=local_now)
+    clock = guard.now
+    row = identify(store, settings, folder, seal=seal, clock=clock, training=training)
+    identity = row.identity
+    with store.reading() as snapshot:
+        rules = till_state.load_rules(snapshot)
+    built = platforms.platforms(
+        settings,
+        credentials,
+        clock=guard.shown,
+        phone_of=lambda id_: _phone(store, id_),
+        on_time=guard.note_server_time,
+    )
     if training:
         built = platforms.Platforms(None, (), ())
     profile = profile_named(settings.printer.profile)
+    signing_in = SigningIn(store, clock, _pepper(credentials))
     listeners = Listeners()
-    pump = platforms.lanes(store, built, clock=clock, on_change=listeners.tell_platform)
+    pump = platforms.lanes(store, built, clock=guard.shown, on_change=listeners.tell_platform)
     printing = Printing(store, clock)
     gateway, head = built.gateway, settings.store.head(settings.loyalty.programme)
+    redemptions = Redemptions(store, gateway, clock, pump.wake) if gateway else None
+
+    kept = build_upkeep(
+        store,
+        settings,
+        folder=folder,
+        credentials=credentials,
+        seal=seal,
+        clock=clock,
+        on_backup=listeners.tell_backup,
+        training=training,
+    )
 
     def is_online() -> bool:
         return _answers(pump, built)
@@ -158,7 +214,7 @@ def _built(
         recovered=Recovery(store, identity.code, clock).recover(interrupted=interrupted),
         ringing=Ringing(store, rules, clock),
         members=Members(store, gateway),
-        redemptions=Redemptions(store, gateway, clock, pump.wake) if gateway else None,
+        redemptions=redemptions,
         checkout=Checkout(
             store,
             identity=identity,
@@ -169,11 +225,40 @@ def _built(
             clock=clock,
             wake=pump.wake,
             training=training,
+            check_clock=guard.check,
         ),
+        returns=Returns(
+            store,
+            identity=identity,
+            head=head,
+            rules=rules,
+            destinations=built.destinations,
+            loyalty=gateway.name if gateway else None,
+            clock=clock,
+            wake=pump.wake,
+            training=training,
+            check_clock=guard.check,
+        ),
+        credits=StoreCredits(store),
+        parking=Parking(store, identity, clock),
+        late_entry=LateEntry(store, identity, clock),
         printing=printing,
         delivery=Delivery(store),
-        signing_in=SigningIn(store, clock, _pepper(credentials)),
-        shifts=Shifts(store, identity, clock),
+        signing_in=signing_in,
+        approvals=Approvals(store, identity, clock=clock, signing_in=signing_in),
+        people=People(store, identity, clock=clock, signing_in=signing_in),
+        clock=guard,
+        overriding=Overriding(store, identity, clock=clock, redemptions=redemptions),
+        shifts=Shifts(
+            store,
+            identity,
+            clock=clock,
+            head=head,
+            sign=seal.sign,
+            training=training,
+            closed=kept.wake,
+        ),
+        shift_log=ShiftLog(store, identity, clock=clock),
         paper=ReceiptPaper(profile, words.text),
         pump=pump,
         printer=PrinterWorker(
@@ -182,7 +267,9 @@ def _built(
             on_change=listeners.tell_printer,
             expects_confirmation=is_online,
         ),
+        upkeep=kept,
         listeners=listeners,
+        mark=mark,
         lock=lock,
         is_online=is_online,
     )

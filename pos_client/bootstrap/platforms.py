@@ -1,11 +1,13 @@
 """Which platforms this store sells to: the programme's gateway, and a lane per destination."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from pos_client.domain.destination import Destination
+from pos_client.domain.errors import TillError
 from pos_client.ports import Clock, Credentials, LoyaltyGateway, PlatformState
 from pos_client.settings import Settings
 from pos_client.store.store import Store
@@ -13,6 +15,11 @@ from sync.adapter import Adapter
 from sync.lane import Lane
 from sync.pump import Pump
 from sync.status import LaneState
+
+OnTime = Callable[[datetime, str], None]
+"""What time a platform says it is, and which platform."""
+
+_log = logging.getLogger("pos.till")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +32,18 @@ class Platforms:
 
 
 def platforms(
-    settings: Settings, credentials: Credentials, *, clock: Clock, phone_of: Callable[[str], str]
+    settings: Settings,
+    credentials: Credentials,
+    *,
+    clock: Clock,
+    phone_of: Callable[[str], str],
+    on_time: OnTime,
 ) -> Platforms:
     """Everything the settings name."""
-    gateway, adapters, destinations = _loyalty(settings, credentials, clock=clock, phone_of=phone_of)
-    feed = _smartpos(settings, credentials)
+    gateway, adapters, destinations = _loyalty(
+        settings, credentials, clock=clock, phone_of=phone_of, on_time=on_time
+    )
+    feed = _smartpos(settings, credentials, on_time=on_time)
     if feed is not None:
         adapter, destination = feed
         adapters, destinations = (*adapters, adapter), (*destinations, destination)
@@ -60,28 +74,45 @@ def lanes(
     return Pump([Lane(store, adapter, clock=clock, on_change=tell) for adapter in built.adapters])
 
 
+def _told(on_time: OnTime, source: str) -> Callable[[datetime], None]:
+    """A wire's `on_date` that names who said it; a note that cannot be written does not stop a call."""
+
+    def hear(moment: datetime) -> None:
+        try:
+            on_time(moment, source)
+        except TillError as error:
+            _log.warning("the time of %s was not noted: %s", source, error.key)
+
+    return hear
+
+
 _Loyalty = tuple[LoyaltyGateway | None, tuple[Adapter, ...], tuple[Destination, ...]]
 
 
 def _loyalty(
-    settings: Settings, credentials: Credentials, *, clock: Clock, phone_of: Callable[[str], str]
+    settings: Settings,
+    credentials: Credentials,
+    *,
+    clock: Clock,
+    phone_of: Callable[[str], str],
+    on_time: OnTime,
 ) -> _Loyalty:
     match settings.loyalty.provider:
         case "smartbis":
-            return _smartbis(settings, credentials, clock=clock)
+            return _smartbis(settings, credentials, clock=clock, on_time=on_time)
         case "crmbonus":
             return _crmbonus(settings, credentials, clock=clock, phone_of=phone_of)
         case _:
             return None, (), ()
 
 
-def _smartbis(settings: Settings, credentials: Credentials, *, clock: Clock) -> _Loyalty:
+def _smartbis(settings: Settings, credentials: Credentials, *, clock: Clock, on_time: OnTime) -> _Loyalty:
     from sync.loyalty.smartbis import SmartbisAdapter, SmartbisProfile, smartbis_destination
     from sync.loyalty.smartbis_gateway import SmartbisGateway
     from sync.loyalty.smartbis_sign_in import SmartbisSignIn
 
     loyalty, store = settings.loyalty, settings.store
-    sign_in = SmartbisSignIn(loyalty.base_url, credentials.read)
+    sign_in = SmartbisSignIn(loyalty.base_url, credentials.read, on_date=_told(on_time, "smartbis"))
     adapter = SmartbisAdapter(
         loyalty.base_url,
         sign_in,
@@ -98,7 +129,7 @@ def _smartbis(settings: Settings, credentials: Credentials, *, clock: Clock) -> 
         clock=clock,
         extension_url=loyalty.extension_url,
     )
-    return gateway, (adapter,), (smartbis_destination(),)
+    return gateway, (adapter,), (smartbis_destination(extension=bool(loyalty.extension_url)),)
 
 
 def _crmbonus(
@@ -121,12 +152,17 @@ def _crmbonus(
     return gateway, (adapter,), (crmbonus_destination(),)
 
 
-def _smartpos(settings: Settings, credentials: Credentials) -> tuple[Adapter, Destination] | None:
+def _smartpos(
+    settings: Settings, credentials: Credentials, *, on_time: OnTime
+) -> tuple[Adapter, Destination] | None:
     from sync.smartpos import SmartposAdapter, smartpos_destination
     from sync.smartpos_file import SmartposFileAdapter
 
     if settings.smartpos.base_url:
-        return SmartposAdapter(settings.smartpos.base_url, credentials.read), smartpos_destination()
+        adapter = SmartposAdapter(
+            settings.smartpos.base_url, credentials.read, on_date=_told(on_time, "smartpos")
+        )
+        return adapter, smartpos_destination()
     if settings.smartpos.folder:
         return SmartposFileAdapter(Path(settings.smartpos.folder)), smartpos_destination()
     return None

@@ -3,22 +3,35 @@
 import sys
 
 from pos_client.credentials import KeyringCredentials
+from pos_client.domain.errors import Outage, Unavailable
 from pos_client.logs import start_logging
 from pos_client.paths import DataFolder
 from pos_client.settings import read_settings
 
 
 def run_till(folder: DataFolder, *, training: bool) -> int:
-    """Open the window and stay until it closes. Raises Refused or Unavailable with what is missing."""
+    """Open the window and stay until it closes. Raises Refused or Unavailable with what is missing.
+
+    Data that does not open has a screen of its own, with the ways out.
+    """
     folder.made()
     start_logging(folder.logs)
     settings = read_settings(folder.settings)
     credentials = KeyringCredentials.open(f"{settings.store.code}-{settings.store.till}")
 
     from pos_client.bootstrap.inside import open_till
+    from pos_client.bootstrap.rescue import recover_on_screen
     from pos_client.bootstrap.screen import open_screen
 
-    till = open_till(settings, folder, credentials, training=training)
+    while True:
+        try:
+            till = open_till(settings, folder, credentials, training=training)
+            break
+        except Unavailable as error:
+            if error.outage is not Outage.DATABASE_DAMAGED or training:
+                raise
+            if not recover_on_screen(settings, folder, error):
+                return 1
     try:
         screen = open_screen(till)
         screen.window.showMaximized()

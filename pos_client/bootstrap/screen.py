@@ -5,7 +5,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pos_client.bootstrap.inside import Till, local_now
+from pos_client.bootstrap.inside import Till
 from ui.background import Background
 from ui.bridge import Bridge
 from ui.counter import Counter
@@ -62,18 +62,29 @@ def open_screen(till: Till, *, hint: str = "", muted: bool = False) -> Screen:
     bridge, background = Bridge(), Background()
     till.listeners.platform = bridge.platform_changed.emit
     till.listeners.printer = bridge.printer_changed.emit
+    till.listeners.backup = bridge.backup_changed.emit
     counter = Counter(
         identity=till.identity,
         head=till.checkout.head,
-        clock=local_now,
+        clock=till.clock.shown,
+        clock_guard=till.clock,
         ringing=till.ringing,
         members=till.members,
         redemptions=till.redemptions,
         checkout=till.checkout,
+        returns=till.returns,
+        credits=till.credits,
+        parking=till.parking,
+        late_entry=till.late_entry,
         printing=till.printing,
         delivery=till.delivery,
         signing_in=till.signing_in,
+        approvals=till.approvals,
+        people=till.people,
+        overriding=till.overriding,
+        training=till.checkout.training,
         shifts=till.shifts,
+        shift_log=till.shift_log,
         paper=till.paper,
         recovered=till.recovered,
         is_online=till.is_online,

@@ -64,10 +64,9 @@ class Cashier:
 
     def shown(self, kind: type[Found]) -> Found | None:
         """The visible widget of that kind, the newest first."""
-        for widget in reversed(self.window.findChildren(QWidget)):
-            if isinstance(widget, kind) and widget.isVisible():
-                return widget
-        return None
+        assert issubclass(kind, QWidget)
+        visible = [widget for widget in self.window.findChildren(kind) if widget.isVisible()]
+        return visible[-1] if visible else None
 
     def rest(self, wait_ms: int) -> None:
         """Let the window live for a moment."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from pos_client.demo.cashier import Cashier
 from pos_client.demo.seed import CASHIER
 from pos_client.demo.store import DemoStore
-from pos_client.domain.customer import Phone
+from pos_client.ports import Capability
 from pos_client.services.checkout import ClosedSale
 from ui.checkout.amount_dialog import AmountDialog
 from ui.checkout.offer_dialog import OfferDialog
@@ -34,11 +34,11 @@ def do_main_job(cashier: Cashier, demo: DemoStore) -> JobDone:
     """One whole sale with cashback, as a cashier does it."""
     _sign_in(cashier, demo)
     _ring(cashier)
-    _find_member(cashier, demo.customers[0].phone)
+    _find_member(cashier, demo)
     _redeem(cashier, demo)
     closed = _pay_cash(cashier)
     _show_receipt(cashier)
-    queue = cashier.wait("everything delivered", lambda: _delivered(cashier.window))
+    queue = cashier.wait("everything delivered", lambda: _delivered(cashier.window, demo))
     cashier.picture("delivered")
     return JobDone(closed, queue - 1)
 
@@ -86,15 +86,17 @@ def _scale_label(code: str, *, grams: int) -> str:
     return f"{body}{gtin_check_digit(body)}"
 
 
-def _find_member(cashier: Cashier, phone: Phone) -> None:
+def _find_member(cashier: Cashier, demo: DemoStore) -> None:
     sale = cashier.window.flow.sale_model
     cashier.press(Qt.Key.Key_F3)
     cashier.wait_for(FinderDialog)
-    cashier.type_in(phone.national)
+    cashier.type_in(demo.customers[0].phone.national)
     cashier.picture("find-customer")
     cashier.press(ENTER)
     cashier.wait("the member", lambda: sale.sale.member)
-    cashier.rest(600)
+    model = cashier.window.flow.sale_model
+    if demo.till.redemptions and Capability.BALANCE in demo.till.redemptions.gateway.capabilities:
+        cashier.wait("the balance", lambda: model.quote)
     cashier.picture("sale")
 
 
@@ -152,11 +154,12 @@ def _show_receipt(cashier: Cashier) -> None:
     cashier.press(Qt.Key.Key_Escape)
 
 
-def _delivered(window: MainWindow) -> int:
-    """One more than what waits, once nothing does (so that it reads as true)."""
-    waiting = window.status_model.status.backlog.waiting
+def _delivered(window: MainWindow, demo: DemoStore) -> int:
+    """One more than what waits, once nothing does on disk and on the screen (so that it reads as true)."""
+    on_disk = demo.till.delivery.backlog().waiting
+    on_screen = window.status_model.status.backlog.waiting
     window.status_model.count()
-    return 1 if waiting == 0 else 0
+    return 1 if on_disk == on_screen == 0 else 0
 
 
 def _pin_on_phone(demo: DemoStore) -> str:

@@ -43,13 +43,16 @@ def run_demo(
 
 def _in_a_window(demo: DemoStore, sandbox: SandboxProcess, *, size: tuple[int, int]) -> int:
     from pos_client.bootstrap.screen import open_screen
-    from pos_client.demo.seed import CASHIER
+    from pos_client.demo.seed import CASHIER, MANAGER
 
     words = demo.till.words
     hint = words.text(
-        "Demonstration: operator {code}, PIN {pin}. Customer: {phone}. Their phone: {url}",
+        "Demonstration: operator {code}, PIN {pin}; manager {manager}, PIN {manager_pin}. "
+        "Customer: {phone}. Their phone: {url}",
         code=CASHIER.code,
         pin=demo.pin,
+        manager=MANAGER.code,
+        manager_pin=demo.manager_pin,
         phone=demo.customers[0].phone.national,
         url=sandbox.phone_url,
     )

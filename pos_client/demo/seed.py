@@ -15,6 +15,7 @@ from pos_client.domain.product import Product
 from pos_client.domain.till import Operator
 
 CASHIER = Operator(id="17", code="17", name="Ana Souza", role="cashier")
+MANAGER = Operator(id="30", code="30", name="Rita Prado", role="manager")
 _NAMES = (
     ("Mariana Silva", "Ouro", "41.20"),
     ("João Pereira", "Prata", "12.00"),

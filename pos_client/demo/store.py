@@ -9,7 +9,7 @@ import httpx
 import resources
 from pos_client.bootstrap.inside import Till, open_till
 from pos_client.credentials import MemoryCredentials
-from pos_client.demo.seed import CASHIER, DemoCustomer, demo_products, fresh_pin, seed_sandbox
+from pos_client.demo.seed import CASHIER, MANAGER, DemoCustomer, demo_products, fresh_pin, seed_sandbox
 from pos_client.paths import DataFolder
 from pos_client.services.importing import Importing
 from pos_client.settings import Settings, settings_from
@@ -17,12 +17,13 @@ from pos_client.settings import Settings, settings_from
 
 @dataclass(frozen=True, slots=True)
 class DemoStore:
-    """An open demo till. `pin` is the cashier's, drawn anew at each start and never written."""
+    """An open demo till. The PINs are drawn anew at each start and never written."""
 
     till: Till
     sandbox_url: str
     customers: tuple[DemoCustomer, ...]
     pin: str
+    manager_pin: str
 
     def __repr__(self) -> str:
         return "DemoStore()"
@@ -36,9 +37,10 @@ def open_demo_store(root: Path, sandbox_url: str, *, provider: str, language: st
     settings = replace(settings, screen=replace(settings.screen, language=language, theme=theme))
     till = open_till(settings, DataFolder(root / f"till-{provider}"), credentials)
     Importing(till.store).products(demo_products())
-    pin = fresh_pin()
+    pin, manager_pin = fresh_pin(), fresh_pin()
     till.signing_in.enrol(CASHIER, pin)
-    return DemoStore(till, sandbox_url, customers, pin)
+    till.signing_in.enrol(MANAGER, manager_pin)
+    return DemoStore(till, sandbox_url, customers, pin=pin, manager_pin=manager_pin)
 
 
 def demo_settings(sandbox_url: str, *, provider: str, store_id: int) -> Settings:

@@ -1,6 +1,15 @@
 """Where a closed sale goes, and what each destination takes."""
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Reversing(StrEnum):
+    """What a programme's platform can take back of a sale; the rest is for a person."""
+
+    PARTS = "parts"
+    WHOLE = "whole"
+    BY_HAND = "by_hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +24,7 @@ class Destination:
     identified_only: bool = False
     always_credits: bool = False
     steps: tuple[str, ...] = ("sale",)
+    reverses: Reversing = Reversing.BY_HAND
 
     def takes(self, *, identified: bool, credits_here: bool) -> bool:
         """Whether a sale has a message for it."""

@@ -45,6 +45,11 @@ class Head:
     sequence: int = 0
     hash: str = GENESIS
 
+    @property
+    def text(self) -> str:
+        """`sequence:hash`: what is signed, printed and sent."""
+        return f"{self.sequence}:{self.hash}"
+
     def next_entry(
         self, kind: str, body: Mapping[str, object], *, till: str, at: str, operator_id: str
     ) -> JournalEntry:
@@ -68,9 +73,9 @@ class Verdict:
         return self.broken_sequence is None
 
 
-def walk(entries: Iterable[JournalEntry]) -> Verdict:
-    """Check each entry's hash, its link to the one before, and that no sequence is missing."""
-    head, count = Head(), 0
+def walk(entries: Iterable[JournalEntry], head: Head | None = None) -> Verdict:
+    """Check each entry's hash, its link to the one before (`head`), and that no sequence is missing."""
+    head, count = head or Head(), 0
     for entry in entries:
         if entry.sequence != head.sequence + 1:
             return Verdict(count, head.sequence + 1, "missing")

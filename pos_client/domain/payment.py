@@ -17,6 +17,7 @@ class Method(StrEnum):
     DEBIT = "debit"
     PIX = "pix"
     OTHER = "other"
+    STORE_CREDIT = "store_credit"
 
 
 CARD_METHODS = frozenset({Method.CREDIT, Method.DEBIT})
@@ -41,16 +42,22 @@ class CardSlip:
 
 @dataclass(frozen=True, slots=True)
 class Tender:
-    """One means of payment in a sale. `amount` is what was handed over, before change."""
+    """One means of payment in a sale. `amount` is what was handed over, before change.
+
+    `credit_code` is the store credit's that pays.
+    """
 
     method: Method
     amount: Money
     card: CardSlip | None = None
     pix_txid: str = ""
     confirmed_by: str = ""
+    credit_code: str = ""
 
     def __post_init__(self) -> None:
         if self.amount.cents <= 0:
             raise Refused(Reason.AMOUNT_INVALID, typed=self.amount.decimal_text())
         if self.method in CARD_METHODS and self.card is None:
             raise Refused(Reason.CARD_DETAILS_MISSING)
+        if self.method is Method.STORE_CREDIT and not self.credit_code:
+            raise Refused(Reason.CREDIT_UNKNOWN)

@@ -42,7 +42,10 @@ class ReceiptOffer:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A sale on paper. Times are ISO 8601 with offset, amounts centavos; names and phones already masked."""
+    """A sale on paper. Times are ISO 8601 with offset, amounts centavos; names and phones already masked.
+
+    `entered_at` is set where it was sold on paper before; `salesperson` where that is not the operator.
+    """
 
     head: StoreHead
     number: str
@@ -64,6 +67,8 @@ class Receipt:
     qr: str = ""
     training: bool = False
     copy: int = 1
+    salesperson: str = ""
+    entered_at: str = ""
 
     def with_offer(self, offer: ReceiptOffer | None) -> "Receipt":
         """The same receipt with what the customer took home."""

@@ -32,3 +32,4 @@ class StoreRules:
     scale_mask: ScaleMask | None = WEIGHT_LABEL
     discount_limit_basis_points: int = 1000
     destinations: tuple[str, ...] = ()
+    close_difference_limit_cents: int = 500

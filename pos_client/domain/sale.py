@@ -15,7 +15,7 @@ from pos_client.domain.payment import Method, Tender
 from pos_client.domain.product import Product
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SaleLine:
     """One product in a sale, at the price it had when it was rung. `code` is what was scanned."""
 
@@ -26,12 +26,12 @@ class SaleLine:
     discount: Money = ZERO
     label_total: Money | None = None
 
-    @property
+    @cached_property
     def gross(self) -> Money:
         """Before any discount; a label that carries a price is believed over quantity times price."""
         return self.label_total if self.label_total is not None else self.quantity.of(self.unit_price)
 
-    @property
+    @cached_property
     def net(self) -> Money:
         """After the line's own discount, before its share of the sale's."""
         return self.gross - self.discount
@@ -71,6 +71,8 @@ class Sale:
     tenders: tuple[Tender, ...] = ()
     invoice_cpf: Cpf | None = None
     salesperson_id: str | None = None
+    sold_at: datetime | None = None
+    """Set for a sale that was written on paper before."""
 
     @cached_property
     def gross(self) -> Money:
@@ -171,6 +173,21 @@ class Sale:
             self, lines=(*self.lines[:index], replace(line, discount=discount), *self.lines[index + 1 :])
         )
 
+    def with_unit_price(self, index: int, unit_price: Money) -> "Sale":
+        """That line at another price; a label's own total no longer holds. Raises Refused."""
+        self._refuse_if_being_paid()
+        if not 0 <= index < len(self.lines):
+            raise Refused(Reason.LINE_UNKNOWN)
+        line = replace(self.lines[index], unit_price=unit_price, label_total=None)
+        if unit_price.cents <= 0 or line.gross.cents <= 0:
+            raise Refused(Reason.PRICE_ZERO, code=line.code)
+        if line.discount > line.gross:
+            raise Refused(Reason.DISCOUNT_TOO_LARGE)
+        changed = replace(self, lines=(*self.lines[:index], line, *self.lines[index + 1 :]))
+        if changed.gross.cents > MAX_SALE_CENTS:
+            raise Refused(Reason.AMOUNT_TOO_LARGE)
+        return changed
+
     def with_discount(self, rule: SaleDiscount) -> "Sale":
         """The sale with this discount on the whole instead of the one it had. Raises Refused."""
         self._refuse_if_being_paid()
@@ -200,6 +217,8 @@ class Sale:
             raise Refused(Reason.TENDER_ABOVE_REMAINING, most=self.remaining.decimal_text())
         if tender.method is not Method.CASH and tender.amount > self.remaining:
             raise Refused(Reason.TENDER_ABOVE_REMAINING, most=self.remaining.decimal_text())
+        if tender.credit_code and any(one.credit_code == tender.credit_code for one in self.tenders):
+            raise Refused(Reason.CREDIT_USED)
         if tender.amount.cents > MAX_SALE_CENTS:
             raise Refused(Reason.AMOUNT_TOO_LARGE)
         return replace(self, tenders=(*self.tenders, tender))

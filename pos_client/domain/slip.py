@@ -7,6 +7,11 @@ from typing import Any, Self
 from pos_client.domain.till import StoreHead
 
 
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate later"
+    """Mark a message for the catalogue without translating it here."""
+    return message
+
+
 class SlipKind(StrEnum):
     """The kinds of slip; the values are those of the `documents` table."""
 
@@ -23,13 +28,17 @@ class SlipKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SlipRow:
-    """A label (a key of the catalogue, or plain text) and its value: centavos, a count, or text."""
+    """A label (a key of the catalogue, or plain text) and its value: centavos, a count, or text.
+
+    `inner` rows belong to the row above them.
+    """
 
     label: str
     cents: int | None = None
     count: int | None = None
     text: str = ""
     strong: bool = False
+    inner: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,11 @@
 """Closing a sale: one transaction writes all of it, and only then does anybody say that it is done."""
 
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from pos_client.domain.benefits import ChosenOffer, Offer, OfferState, RedemptionState
 from pos_client.domain.destination import Destination
 from pos_client.domain.errors import Reason, Refused, Unavailable
-from pos_client.domain.journal import canonical
 from pos_client.domain.money import Money
 from pos_client.domain.rules import StoreRules
 from pos_client.domain.sale import Sale
@@ -18,7 +15,8 @@ from pos_client.services.identity import stamp, unix_ms
 from pos_client.services.receipts import receipt_of
 from pos_client.services.redemption import committing
 from pos_client.services.sale_messages import OFFER_DECISION_MS, sale_body, sale_messages
-from pos_client.store import carts, journal, outbox, print_jobs, redemptions, sales, till_state
+from pos_client.services.store_credits import CreditSlips, consume_credits
+from pos_client.store import carts, journal, outbox, people, print_jobs, redemptions, sales, till_state
 from pos_client.store.store import Store, Transaction
 
 
@@ -31,6 +29,10 @@ class ClosedSale:
     total: Money
     change: Money
     awaits_offer: bool
+
+
+def _trust_the_clock() -> None:
+    """For a clock that nobody guards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +48,17 @@ class Checkout:
     clock: Clock
     wake: Wake
     training: bool = False
+    check_clock: Callable[[], None] = _trust_the_clock
 
     def close(self, sale: Sale, operator: Operator, *, awaits_offer: bool = False) -> ClosedSale:
         """Write the sale, its lines, tenders, receipt, journal entry and messages, or none of them.
 
         With `awaits_offer` what credits the sale, and its receipt, wait for `decide_offer`. Raises
-        Refused: CART_EMPTY, NOT_PAID, SHIFT_CLOSED; Unavailable where it could not be written: then the
-        cart is still open.
+        Refused: CART_EMPTY, NOT_PAID, CLOCK_BEHIND, SHIFT_CLOSED; Unavailable where it could not be
+        written: then the cart is still open.
         """
         sale.checked_for_closing()
+        self.check_clock()
         try:
             with self.store.writing() as transaction:
                 number = self._write(transaction, sale, operator=operator, awaits_offer=awaits_offer)
@@ -107,20 +111,26 @@ class Checkout:
             sequence=sequence,
             shift_id=shift.id,
             operator_id=operator.id,
-            closed_at=stamp(now),
+            closed_at=stamp(sale.sold_at or now),
+            kind="late" if sale.sold_at else "sale",
+            entered_at=stamp(now) if sale.sold_at else None,
         )
+        salesperson = _salesperson(transaction, sale)
+        redemption = committing(sale)
         receipt = receipt_of(
-            replace(sale, redemption=committing(sale)),
+            sale if redemption is sale.redemption else replace(sale, redemption=redemption),
             closing,
             head=self.head,
             identity=self.identity,
             operator=operator,
             training=self.training,
+            salesperson=salesperson,
         )
-        sales.insert_sale(transaction, sale, closing, receipt=receipt)
+        rows = sales.insert_sale(transaction, sale, closing, receipt=receipt)
         self._settle_redemption(transaction, sale, at=closing.closed_at)
-        body = sale_body(sale, closing, identity=self.identity)
-        self._journal_sale(transaction, sale, closing=closing, body=body)
+        self._consume_credits(transaction, sale, operator=operator, number=closing.number, at=stamp(now))
+        body = sale_body(sale, closing, identity=self.identity, salesperson=salesperson)
+        self._journal_sale(transaction, sale, closing=closing, rows=rows)
         messages = sale_messages(
             sale,
             closing,
@@ -137,15 +147,24 @@ class Checkout:
         carts.clear_cart(transaction)
         return closing.number
 
+    def _consume_credits(
+        self, transaction: Transaction, sale: Sale, *, operator: Operator, number: str, at: str
+    ) -> None:
+        if not any(tender.credit_code for tender in sale.tenders):
+            return
+        slips = CreditSlips(
+            self.head, self.identity, operator.code, number=number, at=at, training=self.training
+        )
+        consume_credits(transaction, sale, slips)
+
     def _settle_redemption(self, transaction: Transaction, sale: Sale, *, at: str) -> None:
         if sale.redemption is None or sale.redemption.state is RedemptionState.COMMITTED:
             return
         redemptions.move_redemption(transaction, sale.redemption.id, RedemptionState.COMMITTING, at=at)
 
     def _journal_sale(
-        self, transaction: Transaction, sale: Sale, *, closing: sales.Closing, body: Mapping[str, Any]
+        self, transaction: Transaction, sale: Sale, *, closing: sales.Closing, rows: str
     ) -> None:
-        content = canonical({"items": body["items"], "payments": body["payments"]})
         self._note(
             transaction,
             "sale_closed",
@@ -159,9 +178,10 @@ class Checkout:
                 "redeemed_cashback_cents": sale.redeemed_cashback.cents,
                 "total_cents": sale.total.cents,
                 "change_cents": sale.change.cents,
-                "content": hashlib.sha256(content.encode()).hexdigest(),
+                "rows": rows,
+                **({"sold_at": closing.closed_at} if closing.entered_at else {}),
             },
-            at=closing.closed_at,
+            at=closing.entered_at or closing.closed_at,
             operator_id=closing.operator_id,
         )
 
@@ -176,3 +196,11 @@ class Checkout:
             at=at,
             operator_id=operator_id,
         )
+
+
+def _salesperson(transaction: Transaction, sale: Sale) -> str:
+    """The code of whoever earned the sale, where that is not the one who rings."""
+    if sale.salesperson_id is None:
+        return ""
+    record = people.operator_by_id(transaction, sale.salesperson_id)
+    return record.operator.code if record else ""

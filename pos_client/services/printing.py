@@ -12,13 +12,18 @@ from dataclasses import dataclass
 from pos_client.domain.benefits import OfferState
 from pos_client.domain.errors import TillError, Unavailable
 from pos_client.domain.receipt import Receipt
+from pos_client.domain.slip import Slip
 from pos_client.ports import Clock, PrinterPort
 from pos_client.services.identity import stamp
-from pos_client.store import print_jobs, sales
+from pos_client.store import documents, journal, print_jobs, sales
 from pos_client.store.store import Store
+from pos_client.store.till_row import load_till
 
 CONFIRM_WAIT_S = 1.0
 """How long a receipt waits for the platform to confirm its offer, so that it can say *confirmado*."""
+
+LOOK_EVERY_S = 5.0
+"""How long a slip may lie that a lane has queued: lanes know no printer to wake."""
 
 _log = logging.getLogger("pos.printing")
 
@@ -38,19 +43,35 @@ class Printing:
     store: Store
     clock: Clock
 
-    def reprint(self, sale_id: str) -> int:
+    def reprint(self, sale_id: str, *, operator_id: str = "") -> int:
         """Print it again: the copy that failed, else one more ("2ª VIA"). Answers the copy's number."""
+        at = stamp(self.clock())
         with self.store.writing() as transaction:
             for job in print_jobs.waiting_jobs(transaction, "failed"):
                 if job.sale_id == sale_id:
                     print_jobs.move_job(transaction, job.id, "queued")
                     return job.copy
-            return print_jobs.add_job(transaction, sale_id, state="queued", at=stamp(self.clock()))
+            copy = print_jobs.add_job(transaction, sale_id, state="queued", at=at)
+            row = load_till(transaction)
+            journal.append_entry(
+                transaction,
+                "receipt_reprinted",
+                {"sale_id": sale_id, "copy": copy},
+                till=row.identity.code if row else "",
+                at=at,
+                operator_id=operator_id,
+            )
+        return copy
 
     def receipt(self, sale_id: str, *, copy: int = 1) -> Receipt:
         """The receipt as it would be printed now."""
         with self.store.reading() as snapshot:
             return sales.load_receipt(snapshot, sale_id).as_copy(copy)
+
+    def slip(self, document_id: str, *, copy: int = 1) -> Slip:
+        """A slip as it was printed the first time."""
+        with self.store.reading() as snapshot:
+            return documents.load_document(snapshot, document_id).as_copy(copy)
 
     def next_job(self) -> print_jobs.PrintJob | None:
         """The oldest queued job, marked as printing: a till that dies in it does not print it twice."""
@@ -105,7 +126,7 @@ class PrinterWorker(threading.Thread):
     def run(self) -> None:
         """The thread."""
         while not self._stopping.is_set():
-            self._woken.wait()
+            self._woken.wait(LOOK_EVERY_S)
             self._woken.clear()
             try:
                 while not self._stopping.is_set() and self.work_once():
@@ -125,8 +146,7 @@ class PrinterWorker(threading.Thread):
         job = self._printing.next_job()
         if job is None:
             return False
-        receipt = self._confirmed(job)
-        problem = self._attempt(lambda: self._printer.print_receipt(receipt))
+        problem = self._attempt(self._job_for(job))
         self._printing.finish(job, problem=problem)
         return True
 
@@ -143,11 +163,19 @@ class PrinterWorker(threading.Thread):
         self._on_change(PrinterState(problem=problem))
         return problem
 
-    def _confirmed(self, job: print_jobs.PrintJob) -> Receipt:
+    def _job_for(self, job: print_jobs.PrintJob) -> Callable[[], None]:
+        if job.document_id is not None:
+            slip = self._printing.slip(job.document_id, copy=job.copy)
+            return lambda: self._printer.print_slip(slip)
+        assert job.sale_id is not None
+        receipt = self._confirmed(job.sale_id, copy=job.copy)
+        return lambda: self._printer.print_receipt(receipt)
+
+    def _confirmed(self, sale_id: str, *, copy: int) -> Receipt:
         """The receipt, once the platform has confirmed its offer or the wait is over."""
         deadline = time.monotonic() + CONFIRM_WAIT_S
         while True:
-            receipt = self._printing.receipt(job.sale_id, copy=job.copy)
+            receipt = self._printing.receipt(sale_id, copy=copy)
             pending = receipt.offer is not None and receipt.offer.state == OfferState.PENDING
             late = time.monotonic() >= deadline
             if not pending or late or not self._expects_confirmation() or self._kick.is_set():

@@ -16,6 +16,7 @@ def receipt_of(
     identity: TillIdentity,
     operator: Operator,
     training: bool,
+    salesperson: str = "",
 ) -> Receipt:
     """The receipt of a closed sale, personal data masked."""
     return Receipt(
@@ -48,11 +49,15 @@ def receipt_of(
         invoice_cpf=sale.invoice_cpf.masked if sale.invoice_cpf else "",
         qr=head.portal_url and f"{head.portal_url.rstrip('/')}/r/{closing.number}",
         training=training,
+        salesperson=salesperson,
+        entered_at=closing.entered_at or "",
     )
 
 
 def _tender(tender: Tender) -> ReceiptTender:
     card = tender.card
+    if tender.credit_code:
+        return ReceiptTender(tender.method.value, tender.amount.cents, f"•••• {tender.credit_code[-4:]}")
     if card is None:
         return ReceiptTender(tender.method.value, tender.amount.cents)
     detail = f"{card.brand} {card.installments}x NSU {card.nsu} AUT {card.authorization}"

@@ -3,11 +3,22 @@
 from dataclasses import dataclass
 
 from pos_client.domain.benefits import RedemptionState
+from pos_client.domain.money import Money
 from pos_client.domain.sale import Sale
 from pos_client.ports import Clock
 from pos_client.services.identity import stamp
 from pos_client.store import carts, journal, outbox, print_jobs, redemptions, sales
 from pos_client.store.store import Store, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class InDoubt:
+    """A use of cashback whose answer never came; `number` is empty where its sale was not closed."""
+
+    number: str
+    amount: Money
+    provider: str
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +30,7 @@ class Recovered:
     cart: Sale | None
     redemptions_in_doubt: int
     unprinted_sale_id: str | None
+    doubts: tuple[InDoubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,31 +45,45 @@ class Recovery:
         """Settle what the last run left half done and tell of it; doing it twice changes nothing."""
         at = stamp(self.clock())
         with self.store.writing() as transaction:
-            in_doubt = self._doubt_interrupted_calls(transaction, at=at)
+            doubts = self._doubt_interrupted_calls(transaction, at=at)
             unprinted = self._settle_print_jobs(transaction)
             if interrupted:
-                body = {"in_doubt": in_doubt}
+                body = {"in_doubt": len(doubts)}
                 journal.append_entry(transaction, "restarted", body, till=self.till, at=at, operator_id="")
             return Recovered(
                 interrupted=interrupted,
                 last_sale=sales.last_sale(transaction),
                 cart=carts.load_cart(transaction),
-                redemptions_in_doubt=in_doubt,
+                redemptions_in_doubt=len(doubts),
                 unprinted_sale_id=unprinted,
+                doubts=doubts,
             )
 
-    def _doubt_interrupted_calls(self, transaction: Transaction, *, at: str) -> int:
+    def _doubt_interrupted_calls(self, transaction: Transaction, *, at: str) -> tuple[InDoubt, ...]:
         """A call to hold whose end was never written may have been obeyed."""
         for record in redemptions.redemptions_in(transaction, RedemptionState.HOLDING):
             redemptions.move_redemption(transaction, record.id, RedemptionState.UNKNOWN, at=at)
-        return len(redemptions.redemptions_in(transaction, RedemptionState.UNKNOWN))
+        return tuple(
+            InDoubt(
+                number=sales.sale_exists(transaction, record.sale_id) or "",
+                amount=Money(record.amount_cents),
+                provider=record.provider,
+                at=record.changed_at,
+            )
+            for record in redemptions.redemptions_in(transaction, RedemptionState.UNKNOWN)
+        )
 
     def _settle_print_jobs(self, transaction: Transaction) -> str | None:
-        """A receipt that waited for a choice goes without it; one that was being printed asks a person."""
+        """A receipt that waited for a choice goes without it; one that was being printed asks a person.
+
+        A slip that nobody began to print is printed now.
+        """
         unprinted = None
         for job in print_jobs.waiting_jobs(transaction, "printing", "held", "queued"):
-            unprinted = job.sale_id
-            if job.state == "held":
+            if job.sale_id is None and job.state == "queued":
+                continue
+            unprinted = job.sale_id or unprinted
+            if job.state == "held" and job.sale_id is not None:
                 outbox.release_held(transaction, job.sale_id, added={}, kinds=())
             print_jobs.move_job(transaction, job.id, "failed", problem="interrupted")
         return unprinted

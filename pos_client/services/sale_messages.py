@@ -20,6 +20,12 @@ OFFER_DECISION_MS = 10 * 60 * 1000
 
 LONGEST_DESCRIPTION = 255
 
+SALE_BODY = frozenset(
+    "sale_id number accrues sold_at store till operator salesperson gross discount redeemed_cashback total "
+    "hold_id member items payments offer_id redemption_id closed_at amount".split()
+)
+"""What a message about a sale carries of ours; the rest of it was taught by the platform's answers."""
+
 
 def sale_messages(
     sale: Sale,
@@ -60,7 +66,9 @@ def sale_messages(
     return messages
 
 
-def sale_body(sale: Sale, closing: Closing, *, identity: TillIdentity) -> dict[str, Any]:
+def sale_body(
+    sale: Sale, closing: Closing, *, identity: TillIdentity, salesperson: str = ""
+) -> dict[str, Any]:
     """The whole sale: decimal strings for money and quantities, and who bought it.
 
     `accrues` is for each destination to say.
@@ -74,6 +82,7 @@ def sale_body(sale: Sale, closing: Closing, *, identity: TillIdentity) -> dict[s
         "store": identity.store,
         "till": identity.till,
         "operator": closing.operator_id,
+        "salesperson": salesperson,
         "gross": sale.gross.decimal_text(),
         "discount": sale.discount.decimal_text(),
         "redeemed_cashback": sale.redeemed_cashback.decimal_text(),

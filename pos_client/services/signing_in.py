@@ -38,7 +38,10 @@ class SigningIn:
         return PasswordHasher()
 
     def sign_in(self, code: str, pin: str) -> Operator:
-        """The operator. Raises Refused: OPERATOR_UNKNOWN (tries left) or OPERATOR_LOCKED (seconds)."""
+        """The operator under that code or badge.
+
+        Raises Refused: OPERATOR_UNKNOWN (tries left) or OPERATOR_LOCKED (seconds).
+        """
         record = self._count_a_try(code.strip(), now_ms=unix_ms(self.clock()))
         if not self._matches(record.pin_hash, pin):
             raise Refused(Reason.OPERATOR_UNKNOWN, tries=max(FREE_TRIES - record.failures - 1, 0))
@@ -48,11 +51,15 @@ class SigningIn:
 
     def enrol(self, operator: Operator, pin: str) -> None:
         """Give an operator a PIN of 6 to 12 digits. Raises Refused(PIN_FORMAT)."""
-        if not _PIN.fullmatch(pin) or len(set(pin)) < 3:
-            raise Refused(Reason.PIN_FORMAT)
-        pin_hash = self._hasher.hash(self._peppered(pin))
+        pin_hash = self.hashed(pin)
         with self.store.writing() as transaction:
             people.save_operator(transaction, operator, pin_hash=pin_hash)
+
+    def hashed(self, pin: str) -> str:
+        """What is kept of a PIN of 6 to 12 digits. Raises Refused(PIN_FORMAT)."""
+        if not _PIN.fullmatch(pin) or len(set(pin)) < 3:
+            raise Refused(Reason.PIN_FORMAT)
+        return self._hasher.hash(self._peppered(pin))
 
     def _count_a_try(self, code: str, *, now_ms: int) -> people.OperatorRecord:
         """The record as it was before this try. Counted before the check, so that neither pulling the plug
@@ -61,8 +68,9 @@ class SigningIn:
             record = people.operator_by_code(transaction, code)
             if record is None:
                 raise Refused(Reason.OPERATOR_UNKNOWN, tries=None)
-            if record.locked_until_ms > now_ms:
-                raise Refused(Reason.OPERATOR_LOCKED, wait_s=-(-(record.locked_until_ms - now_ms) // 1000))
+            if 0 < (wait_ms := record.locked_until_ms - now_ms) <= LONGEST_LOCK_S * 1000:
+                raise Refused(Reason.OPERATOR_LOCKED, wait_s=-(-wait_ms // 1000))
+            # A longer wait was written by a clock that has been set back since: this try counts anew.
             failures = record.failures + 1
             people.note_failures(
                 transaction,

@@ -1,9 +1,10 @@
 """Approvals on disk: written when given, marked when used, each once."""
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, insert, select, update
 
 from pos_client.domain.errors import Reason, Refused
 from pos_client.domain.permissions import Approval
+from pos_client.store.tables import shifts
 from pos_client.store.tables_drawer import approvals
 
 
@@ -19,6 +20,7 @@ def save_approval(connection: Connection, approval: Approval, *, sale_id: str | 
             limit_cents=approval.limit.cents if approval.limit is not None else None,
             sale_id=sale_id,
             at=at,
+            shift_id=select(shifts.c.id).where(shifts.c.closed_at.is_(None)).scalar_subquery(),
         )
     )
 

@@ -1,7 +1,10 @@
 """Online copies of the live database by SQLite's backup interface, verified after writing."""
 
 import errno
+import hashlib
 import os
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pysqlite3.dbapi2 as sqlite
@@ -10,19 +13,22 @@ from pos_client.domain.errors import Outage, Unavailable
 from pos_client.store.store import unavailable
 
 
-def back_up(source: Path, target: Path) -> Path:
+def back_up(source: Path, target: Path, *, verify: Callable[[Path], None] | None = None) -> Path:
     """Copy `source` to `target` while others may write; the copy appears whole or not at all.
 
-    Raises Unavailable: DATABASE_DAMAGED where the copy fails its check, DISK_FULL, or what else is wrong.
+    `verify` looks at the copy before it gets its name, and raises where it does not hold. Raises
+    Unavailable: DATABASE_DAMAGED where the copy fails its check, DISK_FULL, or what else is wrong.
     """
     partial = target.with_suffix(".partial")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         partial.unlink(missing_ok=True)
         _copy(source, partial)
-        with partial.open("rb+") as written:
-            os.fsync(written.fileno())
+        synced(partial)
+        if verify is not None:
+            verify(partial)
         partial.replace(target)
+        synced_folder(target.parent)
     except sqlite.DatabaseError as error:
         raise unavailable(error) from error
     except OSError as error:
@@ -30,6 +36,48 @@ def back_up(source: Path, target: Path) -> Path:
         outage = Outage.DISK_FULL if full else Outage.DATABASE_READ_ONLY
         raise Unavailable(outage, code=error.strerror or "") from error
     return target
+
+
+def copy_file(source: Path, target: Path) -> Path:
+    """Copy a file that nobody writes, and read it back. Raises Unavailable: DISK_FULL, DATABASE_READ_ONLY.
+
+    The folder must be there: one made where a stick or a share is missing would fill this machine's disk.
+    """
+    partial = target.with_suffix(".partial")
+    try:
+        with source.open("rb") as origin, partial.open("wb") as copy:
+            shutil.copyfileobj(origin, copy, 1 << 20)
+        synced(partial)
+        if _file_digest(partial) != _file_digest(source):
+            raise Unavailable(Outage.DATABASE_DAMAGED, code="copy differs")
+        partial.replace(target)
+        synced_folder(target.parent)
+    except OSError as error:
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+        outage = Outage.DISK_FULL if full else Outage.DATABASE_READ_ONLY
+        raise Unavailable(outage, code=error.strerror or "") from error
+    return target
+
+
+def synced(path: Path) -> None:
+    """Its bytes are on the disk when this returns."""
+    with path.open("rb+") as written:
+        os.fsync(written.fileno())
+
+
+def synced_folder(path: Path) -> None:
+    """So are its names (Windows writes them by itself)."""
+    if os.name == "posix":
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _file_digest(path: Path) -> str:
+    with path.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _copy(source: Path, partial: Path) -> None:

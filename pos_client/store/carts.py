@@ -25,8 +25,7 @@ _KEEP = Prepared(insert(open_cart).prefix_with("OR REPLACE"), columns=[column.na
 
 def save_cart(connection: Connection, sale: Sale, *, saved_at: str) -> None:
     """Keep the cart as it stands, instead of the one kept before."""
-    body = json.dumps(_encode(sale), ensure_ascii=False, separators=(",", ":"))
-    _KEEP.run(connection, {"id": 1, "sale_id": sale.id, "body": body, "saved_at": saved_at})
+    _KEEP.run(connection, {"id": 1, "sale_id": sale.id, "body": cart_text(sale), "saved_at": saved_at})
 
 
 def clear_cart(connection: Connection) -> None:
@@ -37,8 +36,16 @@ def clear_cart(connection: Connection) -> None:
 def load_cart(connection: Connection) -> Sale | None:
     """The cart that was open when the till last stopped."""
     body = connection.execute(select(open_cart.c.body)).scalar()
-    if body is None:
-        return None
+    return None if body is None else read_cart(connection, body)
+
+
+def cart_text(sale: Sale) -> str:
+    """The cart as it is kept."""
+    return json.dumps(_encode(sale), ensure_ascii=False, separators=(",", ":"))
+
+
+def read_cart(connection: Connection, body: str) -> Sale:
+    """The cart from its text, with the member as known now."""
     kept = json.loads(body)
     member = member_by_id(connection, kept["member"]) if kept["member"] else None
     return _decode(kept, member=member)
@@ -52,6 +59,7 @@ def _encode(sale: Sale) -> dict[str, Any]:
         "member": sale.member.id if sale.member else None,
         "salesperson": sale.salesperson_id,
         "invoice_cpf": sale.invoice_cpf.digits if sale.invoice_cpf else None,
+        "sold_at": sale.sold_at.isoformat() if sale.sold_at else None,
         "discount": [sale.discount_rule.amount.cents, sale.discount_rule.basis_points],
         "lines": [_encode_line(line) for line in sale.lines],
         "tenders": [_encode_tender(tender) for tender in sale.tenders],
@@ -85,6 +93,7 @@ def _encode_tender(tender: Tender) -> dict[str, Any]:
         "card": card and [card.brand, card.nsu, card.authorization, card.installments, card.acquirer],
         "pix_txid": tender.pix_txid,
         "confirmed_by": tender.confirmed_by,
+        "credit_code": tender.credit_code,
     }
 
 
@@ -102,6 +111,7 @@ def _decode(kept: dict[str, Any], *, member: Any) -> Sale:
         tenders=tuple(_decode_tender(tender) for tender in kept["tenders"]),
         salesperson_id=kept.get("salesperson"),
         invoice_cpf=Cpf(kept["invoice_cpf"]) if kept["invoice_cpf"] else None,
+        sold_at=datetime.fromisoformat(kept["sold_at"]) if kept.get("sold_at") else None,
     )
 
 
@@ -132,4 +142,5 @@ def _decode_tender(kept: dict[str, Any]) -> Tender:
         card=card and CardSlip(card[0], card[1], card[2], installments=card[3], acquirer=card[4]),
         pix_txid=kept["pix_txid"],
         confirmed_by=kept["confirmed_by"],
+        credit_code=kept.get("credit_code", ""),
     )

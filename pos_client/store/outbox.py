@@ -195,6 +195,17 @@ def fill_sale(connection: Connection, message: Message, learned: Mapping[str, An
         fill_payload(connection, row.id, {**json.loads(row.payload), **learned})
 
 
+def last_payload(connection: Connection, sale_id: str, destination: str) -> dict[str, Any]:
+    """The sale's newest message to that destination, with all that its answers taught; empty for none."""
+    body = connection.execute(
+        select(outbox.c.payload)
+        .where(outbox.c.sale_id == sale_id, outbox.c.destination == destination)
+        .order_by(outbox.c.id.desc())
+        .limit(1)
+    ).scalar()
+    return json.loads(body) if body is not None else {}
+
+
 def release_held(
     connection: Connection, sale_id: str, *, added: Mapping[str, Any], kinds: Sequence[str]
 ) -> None:

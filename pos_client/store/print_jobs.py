@@ -24,13 +24,14 @@ _ADD = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """One copy of one sale's receipt."""
+    """One copy of one sale's receipt, or of one slip."""
 
     id: int
-    sale_id: str
+    sale_id: str | None
     copy: int
     state: str
     queued_at: str
+    document_id: str | None = None
 
 
 def add_job(connection: Connection, sale_id: str, *, state: str, at: str) -> int:
@@ -70,4 +71,4 @@ def move_job(connection: Connection, job_id: int, state: str, *, problem: str = 
 
 
 def _job(row: Row[Any]) -> PrintJob:
-    return PrintJob(row.id, row.sale_id, row.copy, row.state, row.queued_at)
+    return PrintJob(row.id, row.sale_id, row.copy, row.state, row.queued_at, row.document_id)

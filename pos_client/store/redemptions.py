@@ -20,6 +20,7 @@ class RedemptionRecord:
     state: RedemptionState
     hold_id: str
     evidence: str
+    changed_at: str = ""
 
 
 def add_redemption(connection: Connection, record: RedemptionRecord, *, at: str) -> None:
@@ -66,6 +67,7 @@ def redemptions_in(connection: Connection, *states: RedemptionState) -> tuple[Re
             state=RedemptionState(row.state),
             hold_id=row.hold_id,
             evidence=row.evidence,
+            changed_at=row.changed_at,
         )
         for row in rows
     )

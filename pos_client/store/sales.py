@@ -10,6 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from pos_client.domain.benefits import ChosenOffer, OfferState
 from pos_client.domain.receipt import Receipt, ReceiptOffer
 from pos_client.domain.sale import Sale
+from pos_client.store.digest import sale_digest
 from pos_client.store.prepared import Prepared
 from pos_client.store.tables import receipts, redemptions, sale_lines, sale_offers, sales, tenders
 
@@ -44,13 +45,15 @@ class LastSale:
     closed_at: str
 
 
-def insert_sale(connection: Connection, sale: Sale, closing: Closing, *, receipt: Receipt) -> None:
-    """The sale, its lines, its tenders and its receipt."""
-    _ADD_SALE.run(connection, _sale_row(sale, closing))
-    _ADD_LINE.run_each(connection, _line_rows(sale))
-    _ADD_TENDER.run_each(connection, _tender_rows(sale))
+def insert_sale(connection: Connection, sale: Sale, closing: Closing, *, receipt: Receipt) -> str:
+    """The sale, its lines, its tenders and its receipt. Answers the digest of the rows."""
+    row, lines, paid = _sale_row(sale, closing), _line_rows(sale), _tender_rows(sale)
+    _ADD_SALE.run(connection, row)
+    _ADD_LINE.run_each(connection, lines)
+    _ADD_TENDER.run_each(connection, paid)
     body = json.dumps(receipt.to_json(), ensure_ascii=False, separators=(",", ":"))
     _ADD_RECEIPT.run(connection, {"sale_id": sale.id, "body": body})
+    return sale_digest(row, lines, paid)
 
 
 def sale_exists(connection: Connection, sale_id: str) -> str | None:
@@ -182,6 +185,7 @@ def _tender_rows(sale: Sale) -> list[dict[str, Any]]:
             "acquirer": tender.card.acquirer if tender.card else "",
             "pix_txid": tender.pix_txid,
             "confirmed_by": tender.confirmed_by,
+            "credit_code": tender.credit_code,
         }
         for position, tender in enumerate(sale.tenders, start=1)
     ]

@@ -4,6 +4,8 @@ from pos_client.store import tables_drawer, tables_returns
 from pos_client.store.tables import SEARCH_DDL, metadata
 
 FINAL_DDL = (
+    "CREATE TRIGGER journal_is_counted AFTER INSERT ON journal BEGIN "
+    "UPDATE till SET journal_sequence = new.sequence; END",
     "CREATE TRIGGER return_is_final_update BEFORE UPDATE ON returns BEGIN "
     "SELECT RAISE(ABORT, 'a closed return never changes'); END",
     "CREATE TRIGGER return_is_final_delete BEFORE DELETE ON returns BEGIN "
@@ -13,6 +15,26 @@ FINAL_DDL = (
     "CREATE TRIGGER sale_in_open_shift BEFORE INSERT ON sales "
     "WHEN (SELECT closed_at FROM shifts WHERE id = new.shift_id) IS NOT NULL BEGIN "
     "SELECT RAISE(ABORT, 'a sale belongs to an open shift'); END",
+    "CREATE TRIGGER return_in_open_shift BEFORE INSERT ON returns "
+    "WHEN (SELECT closed_at FROM shifts WHERE id = new.shift_id) IS NOT NULL BEGIN "
+    "SELECT RAISE(ABORT, 'a return belongs to an open shift'); END",
+    "CREATE TRIGGER movement_in_open_shift BEFORE INSERT ON cash_movements "
+    "WHEN (SELECT closed_at FROM shifts WHERE id = new.shift_id) IS NOT NULL BEGIN "
+    "SELECT RAISE(ABORT, 'a cash movement belongs to an open shift'); END",
+    "CREATE TRIGGER movement_is_final_update BEFORE UPDATE ON cash_movements BEGIN "
+    "SELECT RAISE(ABORT, 'a cash movement never changes'); END",
+    "CREATE TRIGGER movement_is_final_delete BEFORE DELETE ON cash_movements BEGIN "
+    "SELECT RAISE(ABORT, 'a cash movement is never deleted'); END",
+    "CREATE TRIGGER shift_close_is_final_update BEFORE UPDATE ON shift_closes BEGIN "
+    "SELECT RAISE(ABORT, 'a close never changes'); END",
+    "CREATE TRIGGER shift_close_is_final_delete BEFORE DELETE ON shift_closes BEGIN "
+    "SELECT RAISE(ABORT, 'a close is never deleted'); END",
+    "CREATE TRIGGER shift_count_is_final_update BEFORE UPDATE ON shift_counts BEGIN "
+    "SELECT RAISE(ABORT, 'a count never changes'); END",
+    "CREATE TRIGGER shift_count_is_final_delete BEFORE DELETE ON shift_counts BEGIN "
+    "SELECT RAISE(ABORT, 'a count is never deleted'); END",
+    "CREATE TRIGGER document_is_final_update BEFORE UPDATE ON documents BEGIN "
+    "SELECT RAISE(ABORT, 'a slip stays as it was printed'); END",
 )
 EXTRA_DDL = (*SEARCH_DDL, *FINAL_DDL)
 

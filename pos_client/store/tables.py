@@ -29,6 +29,11 @@ till = Table(
     number("epoch"),
     number("next_sequence"),
     words("installation"),
+    words_default("machine", ""),
+    words_default("seal_key", ""),
+    words_default("settings_digest", ""),
+    maybe_words("superseded_at"),
+    number("journal_sequence", default=0),
     sqlite_strict=True,
 )
 
@@ -192,6 +197,7 @@ tenders = Table(
     words("acquirer"),
     words("pix_txid"),
     words("confirmed_by"),
+    words_default("credit_code", ""),
     CheckConstraint("amount_cents > 0", name="amount"),
     sqlite_strict=True,
     sqlite_with_rowid=False,

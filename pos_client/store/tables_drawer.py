@@ -26,8 +26,10 @@ approvals = Table(
     maybe_words("sale_id"),
     words("at"),
     maybe_words("used_at"),
+    maybe_words("shift_id", ForeignKey("shifts.id")),
     CheckConstraint("approver_id <> seller_id", name="other_person"),
     CheckConstraint("length(trim(reason)) > 0", name="reason"),
+    Index("ix_approvals_shift_id", "shift_id"),
     sqlite_strict=True,
 )
 
@@ -112,6 +114,22 @@ parked_carts = Table(
     number("total_cents"),
     words("operator_id", ForeignKey("operators.id")),
     words("parked_at"),
+    sqlite_strict=True,
+)
+
+cancelled_carts = Table(
+    "cancelled_carts",
+    metadata,
+    words("sale_id", primary_key=True),
+    maybe_words("shift_id", ForeignKey("shifts.id")),
+    words("operator_id", ForeignKey("operators.id")),
+    maybe_words("approval_id", ForeignKey("approvals.id")),
+    words("reason"),
+    number("line_count"),
+    number("total_cents"),
+    words("at"),
+    CheckConstraint("length(trim(reason)) > 0", name="reason"),
+    Index("ix_cancelled_carts_shift_id", "shift_id"),
     sqlite_strict=True,
 )
 

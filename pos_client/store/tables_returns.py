@@ -1,6 +1,16 @@
 """Returns, exchanges and cancellations: documents of their own; the sale they undo is never touched."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from pos_client.store.columns import maybe_number, maybe_words, metadata, number, one_of, words
 
@@ -34,6 +44,7 @@ returns = Table(
     ),
     Index("ix_returns_original", "original_sale_id"),
     Index("ix_returns_shift_id", "shift_id"),
+    Index("ix_returns_exchange", "exchange_sale_id", sqlite_where=text("exchange_sale_id IS NOT NULL")),
     sqlite_strict=True,
 )
 
@@ -67,6 +78,7 @@ refunds = Table(
     words("method"),
     number("amount_cents"),
     words("detail"),
+    maybe_number("tender_position"),
     CheckConstraint("amount_cents > 0", name="amount"),
     sqlite_strict=True,
     sqlite_with_rowid=False,

@@ -14,7 +14,7 @@ from pos_client.store.prepared import Prepared
 from pos_client.store.tables import rules, shifts, till
 
 _TAKE_SEQUENCE = Prepared(
-    text("UPDATE till SET next_sequence = next_sequence + 1 RETURNING next_sequence - 1")
+    text("UPDATE till SET next_sequence = next_sequence + 1 RETURNING next_sequence - 1, superseded_at")
 )
 _OPEN_SHIFT = Prepared(
     select(*(shifts.c[field.name] for field in fields(Shift))).where(shifts.c.closed_at.is_(None))
@@ -45,8 +45,14 @@ def ensure_till(connection: Connection, *, store: str, till_code: str, installat
 
 
 def take_sequence(connection: Connection) -> int:
-    """The next sale's sequence; taken and used in one transaction, so that no number is lost."""
-    return int(_TAKE_SEQUENCE.first(connection)[0])
+    """The next sequence; taken and used in one transaction, so that no number is lost.
+
+    Raises Refused(TILL_SUPERSEDED) where a newer copy of this till is at work.
+    """
+    sequence, superseded_at = _TAKE_SEQUENCE.first(connection)
+    if superseded_at is not None:
+        raise Refused(Reason.TILL_SUPERSEDED)
+    return int(sequence)
 
 
 def open_shift(connection: Connection) -> Shift | None:
@@ -88,6 +94,9 @@ def load_rules(connection: Connection) -> StoreRules:
             "discount_limit_basis_points", default.discount_limit_basis_points
         ),
         destinations=tuple(kept.get("destinations", default.destinations)),
+        close_difference_limit_cents=kept.get(
+            "close_difference_limit_cents", default.close_difference_limit_cents
+        ),
     )
 
 
@@ -99,6 +108,7 @@ def save_rules(connection: Connection, changed: StoreRules) -> None:
         "scale_mask": changed.scale_mask.pattern if changed.scale_mask else None,
         "discount_limit_basis_points": changed.discount_limit_basis_points,
         "destinations": list(changed.destinations),
+        "close_difference_limit_cents": changed.close_difference_limit_cents,
     }
     for name, value in values.items():
         connection.execute(

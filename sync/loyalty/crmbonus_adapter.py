@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from pos_client.domain.destination import Destination
+from pos_client.domain.destination import Destination, Reversing
 from pos_client.domain.errors import Unavailable
 from pos_client.store.outbox import Message
 from sync.effects import RELEASE
@@ -24,6 +24,7 @@ from sync.loyalty.crmbonus_calls import (
     said_yes,
     undone,
 )
+from sync.loyalty.reversals import BY_HAND
 from sync.outcome import Delivered, Later, Outcome, Rejected, Unknown
 from sync.sign_in import Secrets
 from sync.verdict import Unclear, judged, repeatable, unanswerable
@@ -31,13 +32,20 @@ from sync.wire import Answer, NeverSent, Timeouts, Wire
 
 SALE = "sale"
 TOTALS_STEP = "totals"
+UNDO_STEP = "benefit_undo"
 PhoneOf = Callable[[str], str]
 """The phone (E.164) of the member with our id, empty where there is none."""
 
 
 def crmbonus_destination() -> Destination:
     """Identified sales only; each one credits, and is followed by its totals."""
-    return Destination(NAME, identified_only=True, always_credits=True, steps=(SALE, TOTALS_STEP))
+    return Destination(
+        NAME,
+        identified_only=True,
+        always_credits=True,
+        steps=(SALE, TOTALS_STEP),
+        reverses=Reversing.WHOLE,
+    )
 
 
 class CrmBonusAdapter:
@@ -88,8 +96,11 @@ class CrmBonusAdapter:
                 return self._send_sale(message.payload)
             case "totals":
                 return self._send_totals(message.payload)
-            case kind if kind == RELEASE:
+            case kind if kind in {RELEASE, UNDO_STEP}:
                 return self._send_undo(message.payload)
+            case kind if kind == BY_HAND:
+                # The cancellation has no amount: a part of a benefit can only be put right on the platform.
+                return Rejected("partial_return_by_hand")
             case _:
                 return Rejected("unknown_kind")
 
@@ -129,12 +140,12 @@ class CrmBonusAdapter:
 
     def _send_undo(self, release: Mapping[str, Any]) -> Outcome:
         customer = Customer.parsed(release["provider_member_id"], store_id=self._store_id)
-        bonus_id, _, _order_id = str(release["hold_id"]).partition("/")
+        bonus_id, _order_id = sale_order(release)
         if customer is None:
             return Rejected("no_customer_id")
-        if not bonus_id.isdecimal():
+        if not bonus_id:
             return Rejected("no_platform_ids")
-        body = {**customer.fields, "bonus_id": int(bonus_id)}
+        body = {**customer.fields, "bonus_id": bonus_id}
         phone = self._phone(release["member_id"])
         return self._judged(UNDO, body, phone=phone, read=_read_undone, unclear=unanswerable)
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from pos_client.domain.destination import Destination
+from pos_client.domain.destination import Destination, Reversing
 from pos_client.store.outbox import Message
 from sync.effects import COMMIT, RELEASE
 from sync.fields import document, identifier, listed, text
+from sync.loyalty.reversals import BY_HAND, give_back, take_back
 from sync.loyalty.smartbis_sign_in import SmartbisSignIn
 from sync.outcome import Delivered, Later, Outcome, Rejected, Unknown
 from sync.sign_in import SignedWire
@@ -41,9 +42,10 @@ class SmartbisProfile:
     settle_s: float = 30.0
 
 
-def smartbis_destination() -> Destination:
-    """Identified sales only, and each one credits."""
-    return Destination(NAME, identified_only=True, always_credits=True)
+def smartbis_destination(*, extension: bool = False) -> Destination:
+    """Identified sales only, and each one credits; only the extension takes anything back."""
+    reverses = Reversing.PARTS if extension else Reversing.BY_HAND
+    return Destination(NAME, identified_only=True, always_credits=True, reverses=reverses)
 
 
 class SmartbisAdapter:
@@ -109,15 +111,22 @@ class SmartbisAdapter:
         payload = message.payload
         if message.kind == SALE:
             return self._send_sale(message)
+        if message.kind == BY_HAND:
+            return Rejected("return_by_hand")
         if not self._has_extension:
             return Rejected("no_extension")
-        path = f"/holds/{payload['hold_id']}"
-        if message.kind == COMMIT:
-            body = {name: payload[name] for name in ("sale_id", "number", "closed_at")}
-            return self._settle_hold(f"{path}/commit", body, key=message.key, state="committed")
-        if message.kind == RELEASE:
-            return self._settle_hold(f"{path}/release", {}, key=message.key, state="released")
-        return Rejected("unknown_kind")
+        match message.kind:
+            case kind if kind == COMMIT:
+                body = {name: payload[name] for name in ("sale_id", "number", "closed_at")}
+                return self._settle_hold("commit", body, message=message, state="committed")
+            case kind if kind == RELEASE:
+                return self._settle_hold("release", {}, message=message, state="released")
+            case "redemption_reversal":
+                return give_back(self._extension, message)
+            case "accrual_reversal":
+                return take_back(self._extension, message)
+            case _:
+                return Rejected("unknown_kind")
 
     def _send_sale(self, message: Message) -> Outcome:
         sale = message.payload
@@ -150,9 +159,11 @@ class SmartbisAdapter:
             return repeatable
         return askable if self._profile.sales_lookup else unanswerable
 
-    def _settle_hold(self, path: str, body: dict[str, Any], *, key: str, state: str) -> Outcome:
+    def _settle_hold(self, verb: str, body: dict[str, Any], *, message: Message, state: str) -> Outcome:
+        path, headers = f"/holds/{message.payload['hold_id']}/{verb}", {"Idempotency-Key": message.key}
+
         def call() -> Answer:
-            return self._extension.request("POST", path, json=body, headers={"Idempotency-Key": key})
+            return self._extension.request("POST", path, json=body, headers=headers)
 
         def read(answer: Answer) -> Outcome:
             if text(document(answer.body), "state") != state:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sync.fields import document, identifier
 from sync.sign_in import Secrets, SignInFailed, read_secret
-from sync.wire import NeverSent, NoAnswer, Timeouts, Unreadable, Wire
+from sync.wire import NeverSent, NoAnswer, OnDate, Timeouts, Unreadable, Wire
 
 API_KEY = "smartbis_api_key"
 API_SECRET = "smartbis_api_secret"  # noqa: S105 - the secret's name
@@ -21,8 +21,15 @@ RENEW_BEFORE_S = 30.0
 class SmartbisSignIn:
     """Fetches the token where there is none or it is about to end. Usable from several threads."""
 
-    def __init__(self, base_url: str, secrets: Secrets, *, timeouts: Timeouts | None = None) -> None:
-        self._wire = Wire(base_url, timeouts=timeouts, keep_alive=False)
+    def __init__(
+        self,
+        base_url: str,
+        secrets: Secrets,
+        *,
+        timeouts: Timeouts | None = None,
+        on_date: OnDate | None = None,
+    ) -> None:
+        self._wire = Wire(base_url, timeouts=timeouts, keep_alive=False, on_date=on_date)
         self._secrets = secrets
         self._fetching = threading.Lock()
         self._token = ""

@@ -148,7 +148,9 @@ def _check_item(item: dict[str, Any], field: str) -> Errors:
 
 def _check_kind(record: dict[str, Any]) -> Errors:
     errors: Errors = []
-    if (record["kind"] == "sale") != (record["original_sale_id"] is None):
+    # A return without a receipt has no sale to name.
+    nameless = record["original_sale_id"] is None
+    if nameless != (record["kind"] == "sale") and not (nameless and record["kind"] == "return"):
         errors.append(
             _error("original_sale_id", "names the sale of a cancellation or return, and only there")
         )

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-MODULES = ("sale", "receipt")
+MODULES = ("sale", "receipt", "close")
 
 
 def main() -> int:

@@ -42,10 +42,11 @@ class Row:
 
 @dataclass(slots=True)
 class Invoice:
-    """What one customer (None: nobody said who) bought."""
+    """What one customer (None: nobody said who) bought, or brought back."""
 
     number: str
     customer: int | None
+    is_return: bool = False
     rows: list[Row] = field(default_factory=list)
 
 
@@ -94,7 +95,8 @@ def _add(baskets: Baskets, raw: dict[str, str]) -> None:
     except Unsellable as reason:
         baskets.skipped[str(reason)] += 1
         return
-    invoice = baskets.invoices.setdefault(raw["InvoiceNo"], Invoice(raw["InvoiceNo"], customer))
+    number = raw["InvoiceNo"]
+    invoice = baskets.invoices.setdefault(number, Invoice(number, customer, _is_return(number)))
     invoice.rows.append(row)
     known = baskets.products.get(code)
     if known is None or (known.description == code and row.description):
@@ -105,7 +107,9 @@ def _row(raw: dict[str, str]) -> Row:
     for reason in _reasons(raw):
         raise Unsellable(reason)
     quantity = _whole(raw["Quantity"])
-    if quantity < 0:
+    if _is_return(raw["InvoiceNo"]):
+        quantity = -quantity
+    elif quantity < 0:
         raise Unsellable("negative_quantity_is_a_stock_correction")
     price = _price(raw["UnitPrice"])
     try:
@@ -115,14 +119,17 @@ def _row(raw: dict[str, str]) -> Row:
 
 
 def _reasons(raw: dict[str, str]) -> Iterator[str]:
-    if raw["InvoiceNo"][:1] in {"C", "c"}:
-        yield "cancelled_invoice"
     if not raw["InvoiceNo"]:
         yield "no_invoice_number"
     if raw["InvoiceNo"][:1] in {"A", "a"}:
         yield "accounting_adjustment"
     if not 1 <= len(raw["StockCode"]) <= LONGEST_CODE:
         yield "no_product_code"
+
+
+def _is_return(number: str) -> bool:
+    """The data set's mark of goods that came back."""
+    return number[:1] in {"C", "c"}
 
 
 def _price(text: str) -> Money:

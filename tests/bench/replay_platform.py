@@ -12,6 +12,8 @@ from urllib.request import Request, urlopen
 
 from pos_client.domain.customer import Member, Phone
 from pos_client.domain.journal import walk
+from pos_client.domain.money import Money
+from pos_client.domain.returning import share
 from pos_client.services.delivery import Delivery
 from pos_client.store import journal
 from pos_client.store.store import Store
@@ -32,6 +34,7 @@ class Arrived:
     """The sandbox's own state against the till's: what is missing, double, or another amount."""
 
     delivered: dict[str, int]
+    returns_delivered: int
     not_applicable: dict[str, int]
     lost: int
     duplicated: int
@@ -78,15 +81,36 @@ def drain(store: Store, box: SandboxProcess) -> float:
 
 def compare(store: Store, box: SandboxProcess) -> Arrived:
     """Ask the sandbox what it holds, and the store what it should."""
-    told = _call(box, "GET", "/sandbox/state?only=sales,credits_per_sale")
+    told = _call(box, "GET", "/sandbox/state?only=sales,credits_per_sale,accruals")
     held = {
         "smartbis": [(sale["external_id"], sale["total"]) for sale in told["sales"]["smartbis"]],
-        "smartpos": [(record["sale_id"], record["total"]) for record in told["sales"]["smartpos"]],
+        "smartpos": [
+            (record["sale_id"], record["total"])
+            for record in told["sales"]["smartpos"]
+            if record["kind"] == "sale"
+        ],
     }
+    came_back = [(one["sale_id"], one["total"]) for one in told["sales"]["smartpos"] if one["kind"] != "sale"]
     with store.reading() as snapshot:
         rows = snapshot.exec_driver_sql("SELECT id, total_cents, member_id FROM sales").all()
+        back = {
+            row.id: -row.total_cents
+            for row in snapshot.exec_driver_sql("SELECT id, total_cents FROM returns").all()
+        }
+        returned = {
+            row.original_sale_id: int(row.cents)
+            for row in snapshot.exec_driver_sql(
+                "SELECT original_sale_id, sum(total_cents) AS cents FROM returns "
+                "WHERE original_sale_id IS NOT NULL GROUP BY original_sale_id"
+            ).all()
+        }
         verdict = walk(journal.entries(snapshot))
-    lost = duplicated = drift_cents = 0
+    arrived = Counter(return_id for return_id, _ in came_back)
+    lost = len(back.keys() - arrived.keys())
+    duplicated = sum(arrived.values()) - len(arrived) + len(arrived.keys() - back.keys())
+    drift_cents = sum(abs(_cents(total) - back.get(return_id, 0)) for return_id, total in came_back)
+    totals = {row.id: row.total_cents for row in rows}
+    drift_cents += _benefit_drift(told["accruals"], totals, returned)
     delivered, not_applicable = {}, {}
     for destination in DESTINATIONS:
         takes = {row.id: row.total_cents for row in rows if row.member_id or not destination.identified_only}
@@ -100,7 +124,19 @@ def compare(store: Store, box: SandboxProcess) -> Arrived:
         )
     duplicated += sum(times - 1 for times in told["credits_per_sale"].values())
     word = "ok" if verdict.ok else f"broken at {verdict.broken_sequence}: {verdict.problem}"
-    return Arrived(delivered, not_applicable, lost, duplicated, drift_cents, word)
+    return Arrived(delivered, len(arrived), not_applicable, lost, duplicated, drift_cents, word)
+
+
+def _benefit_drift(
+    accruals: Sequence[dict[str, Any]], totals: dict[str, int], returned: dict[str, int]
+) -> int:
+    """Centavos between what was taken back of each credit and its share of what came back."""
+    drift = 0
+    for accrual in accruals:
+        sale_id = accrual["sale_id"]
+        due = share(Money(_cents(accrual["amount"])), returned.get(sale_id, 0), totals[sale_id])
+        drift += abs(_cents(accrual["reversed"]) - due.cents)
+    return drift
 
 
 def _pump(store: Store, box: SandboxProcess) -> Pump:
@@ -111,6 +147,7 @@ def _pump(store: Store, box: SandboxProcess) -> Pump:
         SmartbisSignIn(base_url, secrets.get),
         store_code="001",
         till_code="01",
+        extension_url=f"{box.url}/smartbis/extension",
         profile=SmartbisProfile(sales_idempotent=True),
     )
     smartpos = SmartposAdapter(f"{box.url}/smartpos", secrets.get)

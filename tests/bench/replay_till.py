@@ -17,6 +17,7 @@ from pos_client.domain.till import Operator, StoreHead
 from pos_client.services.checkout import Checkout
 from pos_client.services.importing import Importing
 from pos_client.services.members import Members
+from pos_client.services.returns import Returns
 from pos_client.services.ringing import Ringing
 from pos_client.services.shifts import Shifts
 from pos_client.store import people, till_state
@@ -26,9 +27,10 @@ from sync.loyalty.smartbis import NAME as SMARTBIS
 from sync.loyalty.smartbis import smartbis_destination
 from sync.smartpos import smartpos_destination
 from tests.bench.replay_baskets import Baskets, Invoice
+from tests.bench.replay_returns import Back, ReplayReturns
 from tests.bench.timing import timed
 
-DESTINATIONS: tuple[Destination, ...] = (smartbis_destination(), smartpos_destination())
+DESTINATIONS: tuple[Destination, ...] = (smartbis_destination(extension=True), smartpos_destination())
 OPERATOR = Operator("op-1", "1", "Replay", "cashier")
 HEAD = StoreHead("Replay", "11.222.333/0001-81", "", "")
 
@@ -47,6 +49,7 @@ class Sold:
     lines: int = 0
     sales: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
+    back: Back = field(default_factory=Back)
 
 
 class ReplayTill:
@@ -63,7 +66,12 @@ class ReplayTill:
         self.checkout = Checkout(
             self.store, identity, HEAD, rules, DESTINATIONS, SMARTBIS, now, wake=lambda: None
         )
-        Shifts(self.store, identity, now).open(OPERATOR, Money(0))
+        self.returning = ReplayReturns(
+            Returns(self.store, identity, HEAD, rules, DESTINATIONS, SMARTBIS, now, wake=lambda: None),
+            self.ringing,
+            OPERATOR,
+        )
+        Shifts(self.store, identity, clock=now, head=HEAD, sign=str).open(OPERATOR, Money(0))
 
     def take_in(self, baskets: Baskets, members: Mapping[int, Member]) -> None:
         """Import the catalogue and the programme's members."""
@@ -75,6 +83,9 @@ class ReplayTill:
         """Close every invoice, as one sale each."""
         sold = Sold()
         for place, invoice in enumerate(baskets.invoices.values()):
+            if invoice.is_return:
+                self.returning.take_back(invoice, sold.back, sold.skipped)
+                continue
             member = members[invoice.customer] if invoice.customer is not None else None
             sale = self._rung(invoice, sold, member=member)
             if not sale.lines:
@@ -83,6 +94,7 @@ class ReplayTill:
             paid = sale.with_tender(_tender(sale, place))
             with timed(sold.sale_ms):
                 self.checkout.close(paid, OPERATOR)
+            self.returning.remember(invoice.customer, paid)
             sold.sales += 1
             sold.lines += len(sale.lines)
         return sold

@@ -1,9 +1,6 @@
 """Killing the selling till, and looking at what it left."""
 
 import random
-import subprocess
-import sys
-import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,10 +8,19 @@ from pathlib import Path
 import pysqlite3.dbapi2 as sqlite
 
 from pos_client.domain.journal import JournalEntry, walk
+from tests.crash.nursery import Nursery
+from tests.crash.seller import SAID, Life
 
-ROOT = Path(__file__).resolve().parents[2]
-START_DEADLINE_S = 60.0
-LONGEST_LIFE_S = 0.4
+START_DEADLINE_S = 20.0
+MOMENTS = {
+    "selling": ("ready", 0.2),
+    "recovery": ("opening", 0.03),
+    "migration": ("opening", 0.2),
+    "restore": ("opening", 0.8),
+    "backup": ("backing-up", 0.03),
+    "checkpoint": ("ready", 0.08),
+}
+"""What a life says first, and how long after it may at most be killed."""
 
 
 @dataclass
@@ -22,48 +28,35 @@ class Acknowledged:
     """What the till said was done, over all its lives: number by sale id."""
 
     numbers: dict[str, str] = field(default_factory=dict)
-    ready: threading.Event = field(default_factory=threading.Event)
 
-    def read(self, child: "subprocess.Popen[str]") -> None:
-        """Until the child's end; a line torn by the kill was never read by anybody."""
-        assert child.stdout is not None
-        for line in child.stdout:
-            if line == "ready\n":
-                self.ready.set()
-            elif line.endswith("\n"):
-                sale_id, number = line.split()
+    def read(self, folder: Path) -> None:
+        """All that was said; a line torn by the kill was never read by anybody."""
+        for line in _lines(folder):
+            if line.startswith("sold "):
+                _, sale_id, number = line.split()
                 self.numbers[sale_id] = number
 
 
-def run_and_kill(folder: Path, said: Acknowledged, *, seed: int) -> None:
-    """One life: from its start until a moment drawn from the seed, counted from when it is ready (or not)."""
-    chance = random.Random(seed)
-    complaints = folder / "complaints.txt"
-    with complaints.open("w", encoding="utf-8") as stderr:
-        child = subprocess.Popen(
-            [sys.executable, "-m", "tests.crash.seller", str(folder), str(seed)],
-            stdout=subprocess.PIPE,
-            stderr=stderr,
-            text=True,
-            cwd=ROOT,
-        )
-    said.ready.clear()
-    reader = threading.Thread(target=said.read, args=(child,))
-    reader.start()
+def run_and_kill(nursery: Nursery, life: Life) -> None:
+    """One life: until a moment drawn from its seed, counted from when it says what it is about to do."""
+    folder = Path(life.folder)
+    word, longest_s = MOMENTS[life.moment]
+    said_before = len(_lines(folder))
+    nursery.begin(life)
     try:
-        # One life in ten ends while it opens or recovers.
-        if chance.random() > 0.1:
-            deadline_s = time.monotonic() + START_DEADLINE_S
-            while not said.ready.wait(0.05) and child.poll() is None and time.monotonic() < deadline_s:
-                pass
-        time.sleep(chance.uniform(0.0, LONGEST_LIFE_S))
-        assert child.poll() is None, complaints.read_text("utf-8")
+        deadline_s = time.monotonic() + START_DEADLINE_S
+        while word not in _lines(folder)[said_before:] and time.monotonic() < deadline_s:
+            time.sleep(0.002)
+        time.sleep(random.Random(life.seed).uniform(0.0, longest_s))
     finally:
-        child.kill()
-        child.wait()
-        reader.join()
-        assert child.stdout is not None
-        child.stdout.close()
+        alive = nursery.kill()
+    assert alive, nursery.complaints.read_text("utf-8")
+
+
+def _lines(folder: Path) -> list[str]:
+    said = folder / SAID
+    whole, _, _torn = said.read_text("ascii").rpartition("\n") if said.exists() else ("", "", "")
+    return whole.split("\n") if whole else []
 
 
 def unsaid_in(path: Path, said: Acknowledged) -> int:
@@ -84,7 +77,9 @@ def faults_in(path: Path, said: Acknowledged, *, most_unsaid: int) -> list[str]:
         unsaid = set(stored) - set(said.numbers)
         faults = [f"acknowledged and lost: {lost}" for lost in set(said.numbers) - set(stored)]
         faults += [
-            f"other number: {key}" for key, number in said.numbers.items() if stored.get(key) != number
+            f"other number: {key}"
+            for key, number in said.numbers.items()
+            if stored.get(key, number) != number
         ]
         if len(unsaid) > most_unsaid:
             faults.append(f"{len(unsaid)} sales that nobody was told of, {most_unsaid} may be")
@@ -128,9 +123,11 @@ _PARTS = {
     "receipts": "EXISTS (SELECT 1 FROM receipts p WHERE p.sale_id = s.id)",
     "print_jobs": "EXISTS (SELECT 1 FROM print_jobs p WHERE p.sale_id = s.id)",
     "smartpos message": "1 = "
-    "(SELECT count(*) FROM outbox p WHERE p.sale_id = s.id AND p.destination = 'smartpos')",
+    "(SELECT count(*) FROM outbox p "
+    "WHERE p.sale_id = s.id AND p.destination = 'smartpos' AND p.kind = 'sale')",
     "smartbis message": "(s.member_id IS NOT NULL) = "
-    "(SELECT count(*) FROM outbox p WHERE p.sale_id = s.id AND p.destination = 'smartbis')",
+    "(SELECT count(*) FROM outbox p "
+    "WHERE p.sale_id = s.id AND p.destination = 'smartbis' AND p.kind = 'sale')",
     "journal entry": "s.id IN (SELECT body ->> '$.sale_id' FROM journal WHERE kind = 'sale_closed' "
     "GROUP BY 1 HAVING count(*) = 1)",
 }
@@ -152,3 +149,19 @@ def _chain(connection: sqlite.Connection) -> list[str]:
     rows = connection.execute("SELECT * FROM journal ORDER BY sequence")
     verdict = walk(JournalEntry(**dict(row)) for row in rows)
     return [] if verdict.ok else [f"journal {verdict.problem} at {verdict.broken_sequence}"]
+
+
+def copies_at_fault(folder: Path) -> list[str]:
+    """Backups under their final name are whole, each of them."""
+    faults = []
+    for copy in folder.glob("*.db"):
+        connection = sqlite.connect(f"{copy.absolute().as_uri()}?mode=ro", uri=True)
+        connection.row_factory = sqlite.Row
+        try:
+            (answer,) = connection.execute("PRAGMA integrity_check").fetchone()
+            faults += [f"corrupt backup {copy.name}: {answer}"] if answer != "ok" else _chain(connection)
+        except sqlite.DatabaseError as error:
+            faults.append(f"corrupt backup {copy.name}: {error}")
+        finally:
+            connection.close()
+    return faults

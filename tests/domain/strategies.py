@@ -81,7 +81,9 @@ def _tender(sale: Sale, draw: st.DrawFn) -> Sale:
     most = sale.remaining.cents + (10_000 if method is Method.CASH else 0)
     card = draw(slips) if method in {Method.CREDIT, Method.DEBIT} else None
     amount = Money(draw(st.integers(1, max(most, 1))))
-    return sale.with_tender(Tender(method, amount, card=card, pix_txid=draw(texts), confirmed_by="17"))
+    code = f"VL{len(sale.tenders)}" if method is Method.STORE_CREDIT else ""
+    tender = Tender(method, amount, card=card, pix_txid=draw(texts), confirmed_by="17", credit_code=code)
+    return sale.with_tender(tender)
 
 
 def tried(sale: Sale, step: Callable[[Sale], Sale]) -> Sale:

@@ -16,6 +16,9 @@ from pos_client.domain.till import Operator, StoreHead, TillIdentity
 from pos_client.ports import Clock
 from pos_client.services.checkout import Checkout
 from pos_client.services.importing import Importing
+from pos_client.services.late_entry import LateEntry
+from pos_client.services.parking import Parking
+from pos_client.services.returns import Returns
 from pos_client.services.ringing import Ringing
 from pos_client.services.shifts import Shifts
 from pos_client.store import members, people, till_state
@@ -53,7 +56,13 @@ class Till:
 
     @property
     def shifts(self) -> Shifts:
-        return Shifts(self.store, self.identity, self.clock)
+        return Shifts(
+            self.store,
+            identity=self.identity,
+            clock=self.clock,
+            head=HEAD,
+            sign=lambda text: f"signed {text}",
+        )
 
     @property
     def checkout(self) -> Checkout:
@@ -67,6 +76,27 @@ class Till:
             self.clock,
             lambda: self.wakes.append("woken"),
         )
+
+    @property
+    def returns(self) -> Returns:
+        return Returns(
+            self.store,
+            self.identity,
+            HEAD,
+            self.rules,
+            self.destinations,
+            self.loyalty,
+            self.clock,
+            lambda: self.wakes.append("woken"),
+        )
+
+    @property
+    def parking(self) -> Parking:
+        return Parking(self.store, self.identity, self.clock)
+
+    @property
+    def late_entry(self) -> LateEntry:
+        return LateEntry(self.store, self.identity, self.clock)
 
     def remembered(self, member: Member) -> Member:
         """The member, kept in the local copy."""

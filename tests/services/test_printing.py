@@ -11,7 +11,7 @@ from pos_client.domain.benefits import Offer
 from pos_client.domain.money import Money
 from pos_client.services import printing as printing_module
 from pos_client.services.printing import PrinterState, PrinterWorker, Printing
-from pos_client.store import sales
+from pos_client.store import documents, sales
 from tests.fakes.people import some_member
 from tests.fakes.printer import FakePrinter
 from tests.fakes.till import OPERATOR, Till, selling_till
@@ -89,6 +89,27 @@ def test_a_receipt_that_was_printed_is_printed_again_as_a_copy(desk: Desk) -> No
     assert [desk.printing.reprint(sale_id), desk.printing.reprint(sale_id)] == [2, 3]
     desk.work()
     assert [receipt.copy for receipt in desk.printer.printed] == [1, 2, 3]
+
+
+def test_slips_are_printed_in_their_turn_and_again_as_copies(desk: Desk) -> None:
+    desk.sell()
+    document_id = desk.till.shifts.supply(OPERATOR, Money(50_00), reason="troco")
+    with desk.till.store.writing() as transaction:
+        documents.queue_document(transaction, document_id, at="2026-03-14T10:00:00-03:00")
+    desk.work()
+    assert len(desk.printer.printed) == 1
+    assert [(slip.kind, slip.copy) for slip in desk.printer.slips] == [("supply", 1), ("supply", 2)]
+    assert desk.printing.next_job() is None
+
+
+def test_a_slip_that_failed_does_not_hold_up_the_receipts(desk: Desk) -> None:
+    desk.till.shifts.supply(OPERATOR, Money(50_00), reason="troco")
+    desk.printer.problem = "paper_out"
+    desk.work()
+    desk.printer.problem = ""
+    desk.sell()
+    desk.work()
+    assert (len(desk.printer.slips), len(desk.printer.printed)) == (0, 1)
 
 
 def test_the_drawer_goes_first(desk: Desk) -> None:

@@ -33,7 +33,10 @@ MESSAGE = (
     "INSERT INTO outbox SELECT 99, destination, kind, stream, sale_id, idempotency_key, payload, state, "
     "0, 0, 0, NULL, NULL, '' FROM outbox"
 )
-TILL = "INSERT INTO till SELECT 2, store, till, epoch, next_sequence, installation FROM till"
+TILL = (
+    "INSERT INTO till(id, store, till, epoch, next_sequence, installation) "
+    "SELECT 2, store, till, epoch, next_sequence, installation FROM till"
+)
 
 
 @pytest.mark.parametrize(

@@ -193,3 +193,22 @@ def certificate(folder: Path, days: tuple[int, int]) -> Path:
     )
     path.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
     return path
+
+
+def test_what_time_the_server_says_it_is_comes_with_its_answer(opened: Opener) -> None:
+    heard: list[datetime] = []
+    moment = datetime(2026, 3, 14, 12, 26, 53, tzinfo=UTC)
+    dates = [format_datetime(moment, usegmt=True), "yesterday", ""]
+    with Scripted([answer(200, "{}", Date=date) for date in dates]) as server:
+        wire = opened(server.url, on_date=heard.append)
+        for _ in dates:
+            wire.request("GET", "/x")
+    assert heard == [moment]
+
+
+def test_a_captive_portals_clock_is_not_believed(opened: Opener) -> None:
+    heard: list[datetime] = []
+    date = format_datetime(datetime(2020, 1, 1, tzinfo=UTC), usegmt=True)
+    with Scripted([answer(200, "<html>", Date=date)]) as server, pytest.raises(Unreadable):
+        opened(server.url, on_date=heard.append).request("GET", "/x")
+    assert heard == []

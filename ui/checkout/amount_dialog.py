@@ -10,7 +10,8 @@ from resources.words import Words
 from ui import wording
 from ui.checkout.benefit_model import BenefitModel, is_lost
 from ui.dialog import Dialog
-from ui.widgets import AmountRow, MoneyField, SoftBand, Spinner
+from ui.money_entry import money_field
+from ui.widgets import AmountRow, SoftBand
 
 
 class AmountDialog(Dialog):
@@ -22,19 +23,20 @@ class AmountDialog(Dialog):
         super().__init__(parent, words, title=words.text("Use cashback in this sale?"))
         self._model = model
         most, why = quote.most_usable(sale.before_cashback)
-        self._spinner = Spinner()
-        self.field = MoneyField(words.text("Amount to use"))
+        self.field = money_field(words, words.text("Amount to use"))
         self.field.set_maximum(most.cents)
         self.field.propose(most.cents)
         self.body.addWidget(AmountRow(words.text("Cashback available"), words.money(quote.balance.cents)))
         usable = words.text("Usable in this sale · {why}", why=wording.limit(words, why))
         self.body.addWidget(SoftBand(usable, words.money(most.cents)))
         self.body.addWidget(self.field)
-        self.body.addWidget(self.message)
-        self.body.addWidget(self._spinner)
-        self.action("Alt+A", words.text("Accumulate"), self._on_accumulate)
-        self._use = self.action("Enter", words.text("Use"), self._on_use, primary=True)
-        self._use.setEnabled(bool(most))
+        self.body.addWidget(self.notice)
+        self._accumulate = self.action(
+            "Alt+A" if most else "Enter", words.text("Accumulate"), self._on_accumulate, primary=not most
+        )
+        self._use = self.action("Enter", words.text("Use"), self._on_use, primary=bool(most))
+        self._use.setVisible(bool(most))
+        self.field.setVisible(bool(most))
         self.field.setEnabled(bool(most))
         self.field.refused.connect(lambda: self._say_most(most))
         model.amount_refused.connect(self._on_refused)
@@ -46,9 +48,8 @@ class AmountDialog(Dialog):
         if not amount:
             self._on_accumulate()
             return
-        self.say("")
-        self._spinner.start()
-        self._use.setEnabled(False)
+        self.say(self.words.text("Setting it aside…"), waiting=True)
+        self._hold_still(True)
         self._model.use(amount)
 
     def _on_accumulate(self) -> None:
@@ -56,10 +57,16 @@ class AmountDialog(Dialog):
         self._model.skip()
 
     def _on_refused(self, error: TillError) -> None:
-        self._spinner.stop()
+        self._hold_still(False)
         self._use.setEnabled(not is_lost(error))
         self.field.setEnabled(not is_lost(error))
         self.say(wording.sentence(self.words, error), error=True)
+
+    def _hold_still(self, still: bool) -> None:
+        """While the platform sets the amount aside nobody can leave: the answer belongs to this sale."""
+        self.set_dismissible(not still)
+        self._accumulate.setEnabled(not still)
+        self._use.setEnabled(not still)
 
     def _say_most(self, most: Money) -> None:
         self.say(

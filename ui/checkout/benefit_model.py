@@ -25,6 +25,8 @@ class BenefitModel(QObject):
     """`pin_wanted` → `amount_wanted` → `settled`; `skipped` where the sale goes on without cashback."""
 
     asking = Signal()
+    taking = Signal()
+    """The amount is being set aside: until the answer nothing else may happen to this sale."""
     pin_wanted = Signal(object)
     pin_refused = Signal(object)
     amount_wanted = Signal(object)
@@ -43,6 +45,7 @@ class BenefitModel(QObject):
         self._authorisation: Authorisation | None = None
         self._amount: Money | None = None
         self._challenge_sale = ""
+        self._taking = False
         self.quote: Quote | None = None
         self.campaign: Offer | None = None
 
@@ -55,7 +58,13 @@ class BenefitModel(QObject):
             and sale.redemption is None
             and self._counter.can(Capability.REDEEM)
             and self._counter.is_online()
+            and not self._sale_model.nothing_usable
         )
+
+    @property
+    def is_taking(self) -> bool:
+        """The amount is being set aside, and no answer has come."""
+        return self._taking
 
     def begin(self) -> None:
         """Have a PIN sent, unless this sale's is on its way or already confirmed."""
@@ -110,12 +119,15 @@ class BenefitModel(QObject):
         if quote is None or authorisation is None or amount is None:
             return
         self.campaign = campaign
-        self._run(
+        self._taking = True
+        self.taking.emit()
+        self._operation = self._background.run(
+            "net",
             lambda: self._redemptions.redeem(
                 sale, amount, authorisation=authorisation, quote=quote, offer=campaign
             ),
             done=self._on_redeemed,
-            failed=self.amount_refused,
+            failed=self._on_not_redeemed,
         )
 
     def skip(self) -> None:
@@ -124,8 +136,8 @@ class BenefitModel(QObject):
         self.skipped.emit(None)
 
     def stop(self) -> None:
-        """Nobody waits any more."""
-        if self._operation is not None:
+        """Nobody waits any more; but what is being set aside is heard to its end."""
+        if self._operation is not None and not self._taking:
             self._operation.cancel()
             self._operation = None
 
@@ -185,7 +197,13 @@ class BenefitModel(QObject):
         else:
             self.take(campaigns[0] if campaigns else None)
 
+    def _on_not_redeemed(self, error: TillError) -> None:
+        self._taking = False
+        self.campaign = None
+        self.amount_refused.emit(error)
+
     def _on_redeemed(self, applied: Sale) -> None:
+        self._taking = False
         if applied.id != self._sale_model.sale.id:
             return
         self._sale_model.put(applied)

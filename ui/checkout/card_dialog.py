@@ -32,7 +32,7 @@ class CardDialog(Dialog):
             subtitle=words.text("Pass the card on the machine first; then type what its slip says."),
         )
         self._pay = pay
-        self.brand = QLineEdit("Visa")
+        self.field = self.brand = QLineEdit("Visa")
         self.installments = QLineEdit("1")
         self.nsu = QLineEdit()
         self.authorization = QLineEdit()
@@ -48,12 +48,13 @@ class CardDialog(Dialog):
             self.installments.setEnabled(False)
         for index, (caption, field) in enumerate(fields):
             row, column = divmod(index, 2)
-            grid.addWidget(Text(caption, 14, tone="muted"), 2 * row, column)
-            grid.addWidget(field, 2 * row + 1, column)
+            grid.addWidget(Text(caption, 14, tone="muted"), 3 * row, column)
+            grid.addWidget(field, 3 * row + 1, column)
             field.setAccessibleName(caption)
             field.setMaxLength(20)
+        grid.setRowMinimumHeight(2, 8)
         self.body.addLayout(grid)
-        self.body.addWidget(self.message)
+        self.body.addWidget(self.notice)
         self.action("Esc", words.text("Back"), self.finish_dismissed)
         self.action("Enter", words.text("Confirm payment"), self._on_enter, primary=True)
         self._fields = (self.brand, self.installments, self.nsu, self.authorization)

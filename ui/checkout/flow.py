@@ -10,10 +10,12 @@ from pos_client.domain.money import Money
 from pos_client.domain.payment import CARD_METHODS, Method
 from pos_client.ports import Capability, Challenge
 from pos_client.services.checkout import ClosedSale
+from pos_client.services.store_credits import is_credit_code
 from resources.words import Words
 from ui import wording
 from ui.checkout.amount_dialog import AmountDialog
 from ui.checkout.card_dialog import CardDialog
+from ui.checkout.credit_dialog import CreditDialog
 from ui.checkout.model import CheckoutModel
 from ui.checkout.offer_dialog import OfferDialog
 from ui.checkout.pin_dialog import PinDialog
@@ -55,8 +57,10 @@ class CheckoutFlow(QObject):
         model.refused.connect(self.show_refusal)
         model.closed.connect(self._on_closed)
         model.offers_wanted.connect(self._on_offers)
-        model.offer_settled.connect(self._page.done.show_offer)
+        model.offer_settled.connect(self._on_offer_settled)
         benefit.asking.connect(self._on_asking)
+        benefit.taking.connect(self._on_taking)
+        benefit.amount_refused.connect(self._on_amount_refused)
         benefit.pin_wanted.connect(self._on_pin_wanted)
         benefit.amount_wanted.connect(self._on_amount_wanted)
         benefit.campaign_wanted.connect(self._on_campaigns)
@@ -65,14 +69,12 @@ class CheckoutFlow(QObject):
 
     def start(self) -> None:
         """F10: to the means of payment, by way of the PIN where the member can redeem."""
-        self._page.pay.select(Method.CASH)
-        self._page.pay.show_sale(self._sale_model.sale)
-        self._page.show_view(self._page.pay)
-        self._page.totals.show_sale(self._sale_model.sale, paying=True)
+        self._show_pay_view()
         if self._model.benefit.possible:
             self._model.benefit.begin()
         else:
             self._model.prepare()
+            self._model.apply_exchange()
 
     def pay_exact(self) -> None:
         """F12. A platform that knows its customers only from payment on is asked first."""
@@ -84,9 +86,12 @@ class CheckoutFlow(QObject):
             self._model.pay_exact()
 
     def back(self) -> None:
-        """Esc: one step, nothing destroyed."""
-        if self._model.leave():
-            self._model.benefit.stop()
+        """Esc: one step, nothing destroyed. Whoever waits for the programme first stops waiting."""
+        benefit = self._model.benefit
+        if self._page.pay.is_waiting and not benefit.is_taking:
+            benefit.skip()
+        elif self._model.leave():
+            benefit.stop()
             self.left.emit()
 
     def confirm(self) -> None:
@@ -99,7 +104,16 @@ class CheckoutFlow(QObject):
     def show_refusal(self, error: TillError) -> None:
         """Beside the amount, in words."""
         self._sounds.play(Sound.UNKNOWN)
+        if self._page.view is self._page.sale and self._sale_model.sale.tenders:
+            # F12 from the products, and the sale could not be written: what was paid is shown.
+            self._show_pay_view()
         self._page.pay.show_problem(wording.sentence(self._words, error))
+
+    def _show_pay_view(self) -> None:
+        self._page.pay.select(Method.CASH)
+        self._page.pay.show_sale(self._sale_model.sale)
+        self._page.show_view(self._page.pay)
+        self._page.totals.show_sale(self._sale_model.sale, paying=True)
 
     def _on_tender(self, method: Method, amount: Money) -> None:
         sale = self._sale_model.sale
@@ -116,10 +130,27 @@ class CheckoutFlow(QObject):
                     pay=pay,
                 )
             )
+        elif method is Method.STORE_CREDIT:
+            self._ask_credit()
         elif method is Method.PIX:
             self._show_pix(min(amount, sale.remaining))
         else:
             self._model.pay(method, amount)
+
+    def takes_credit(self, code: str) -> bool:
+        """A store credit's slip, scanned at the payment; true where it was one."""
+        if not is_credit_code(code):
+            return False
+        try:
+            self._model.pay_credit(self._counter.credits.find(code))
+        except TillError as error:
+            self.show_refusal(error)
+        return True
+
+    def _ask_credit(self) -> None:
+        window = self._page.window()
+        find, pay = self._counter.credits.find, self._model.pay_credit
+        self._open(CreditDialog(window, self._words, find=find, pay=pay))
 
     def _pay_card(self, method: Method, amount: Money, slip: object) -> None:
         self._model.pay(method, amount, card=slip)  # type: ignore[arg-type]
@@ -140,6 +171,15 @@ class CheckoutFlow(QObject):
     def _on_asking(self) -> None:
         self._page.pay.show_waiting(self._words.text("Asking the programme… Esc sells on without it."))
 
+    def _on_taking(self) -> None:
+        self._page.pay.show_waiting(self._words.text("Setting it aside…"))
+
+    def _on_amount_refused(self, error: TillError) -> None:
+        """Beside the amount where it is asked, else here: a campaign had been chosen meanwhile."""
+        self._page.pay.show_waiting("")
+        if not isinstance(self._dialog, AmountDialog):
+            self.show_refusal(error)
+
     def _on_pin_wanted(self, challenge: Challenge) -> None:
         member = self._sale_model.sale.member
         self._page.pay.show_waiting("")
@@ -152,6 +192,7 @@ class CheckoutFlow(QObject):
             challenge=challenge,
             member=member,
             clock=self._counter.clock,
+            balance_known=self._counter.can(Capability.BALANCE),
         )
         dialog.wrong_number.connect(self._on_wrong_number)
         self._open(dialog)
@@ -178,7 +219,9 @@ class CheckoutFlow(QObject):
 
     def _on_settled(self) -> None:
         self._close_dialog()
+        self._page.pay.show_waiting("")
         self._model.prepare()
+        self._model.apply_exchange()
         self._page.show_view(self._page.pay)
 
     def _on_skipped(self, error: TillError | None) -> None:
@@ -186,6 +229,7 @@ class CheckoutFlow(QObject):
         self._close_dialog()
         self._page.pay.show_waiting("")
         self._model.prepare()
+        self._model.apply_exchange()
         if error is not None:
             self._page.pay.show_problem(wording.sentence(self._words, error))
         self._page.show_view(self._page.pay)
@@ -196,9 +240,16 @@ class CheckoutFlow(QObject):
 
     def _on_closed(self, closed: ClosedSale) -> None:
         self._sounds.play(Sound.DONE)
+        self._page.pay.show_waiting("")
         self._page.done.show_closed(closed)
+        self._page.totals.show_done(self._sale_model.sale)
         self._page.show_view(self._page.done)
         self.closed.emit(closed)
+
+    def _on_offer_settled(self, offer: Offer | None) -> None:
+        self._page.done.show_offer(offer)
+        if offer is not None:
+            self._page.totals.show_quote(None)
 
     def _on_offers(self, offers: tuple[Offer, ...]) -> None:
         self._open(OfferDialog(self._page.window(), self._words, offers, choose=self._model.decide_offer))

@@ -11,6 +11,7 @@ from pos_client.domain.payment import CardSlip, Method, Tender
 from pos_client.domain.pix import static_code
 from pos_client.ports import Capability
 from pos_client.services.checkout import ClosedSale
+from pos_client.services.store_credits import StoreCredit
 from ui.background import Background, Operation
 from ui.checkout.benefit_model import BenefitModel
 from ui.counter import Counter
@@ -54,9 +55,33 @@ class CheckoutModel(QObject):
             "net", lambda: redemptions.offers(member, total), done=partial(self._on_offers, asked)
         )
 
-    def pay(self, method: Method, amount: Money, *, card: CardSlip | None = None) -> bool:
+    def apply_exchange(self) -> None:
+        """What came back to pay for this sale pays its share; the sale is not closed by it."""
+        sale = self._sale_model.sale
+        try:
+            credits = self._counter.credits.for_exchange(sale.id) if sale.lines and not sale.tenders else ()
+            for credit in credits:
+                if sale.remaining:
+                    amount = min(credit.amount, sale.remaining)
+                    tender = Tender(Method.STORE_CREDIT, amount, credit_code=credit.code)
+                    sale = sale.with_tender(tender)
+        except TillError as error:
+            self.refused.emit(error)
+            return
+        if sale is not self._sale_model.sale:
+            self._sale_model.put(sale)
+            self.changed.emit(sale)
+
+    def pay_credit(self, credit: StoreCredit) -> bool:
+        """With a store credit, as much as it is worth or is left to pay."""
+        amount = min(credit.amount, self._sale_model.sale.remaining)
+        return self.pay(Method.STORE_CREDIT, amount, credit_code=credit.code)
+
+    def pay(
+        self, method: Method, amount: Money, *, card: CardSlip | None = None, credit_code: str = ""
+    ) -> bool:
         """One more payment; the last one closes the sale. False where a rule says no."""
-        if self._busy:
+        if self._busy or self.benefit.is_taking:
             return False
         sale = self._sale_model.sale
         by = self._sale_model.operator
@@ -67,6 +92,7 @@ class CheckoutModel(QObject):
                 card=card,
                 pix_txid=self.pix_txid if method is Method.PIX else "",
                 confirmed_by=by.code if by and method is Method.PIX else "",
+                credit_code=credit_code,
             )
             paid = sale.with_tender(tender)
         except TillError as error:
@@ -79,7 +105,8 @@ class CheckoutModel(QObject):
         return True
 
     def pay_exact(self) -> None:
-        """All that is left, in cash."""
+        """All that is left, in cash; what was exchanged pays first."""
+        self.apply_exchange()
         sale = self._sale_model.sale
         if sale.remaining:
             self.pay(Method.CASH, sale.remaining)
@@ -89,7 +116,7 @@ class CheckoutModel(QObject):
     def undo_tender(self) -> bool:
         """Take the last payment back; false where there is none."""
         sale = self._sale_model.sale
-        if not sale.tenders or self._busy:
+        if not sale.tenders or self._busy or self.benefit.is_taking:
             return False
         self._sale_model.put(sale.without_last_tender())
         self.changed.emit(self._sale_model.sale)
@@ -97,7 +124,7 @@ class CheckoutModel(QObject):
 
     def leave(self) -> bool:
         """Back to the products: payments undone first, then the cashback released; true when back."""
-        if self._busy:
+        if self._busy or self.benefit.is_taking:
             return False
         if self.undo_tender():
             return False
@@ -114,9 +141,10 @@ class CheckoutModel(QObject):
     def close(self) -> None:
         """Write the sale; `closed` is emitted when it is on disk."""
         sale, operator = self._sale_model.sale, self._sale_model.operator
-        if operator is None or self._busy:
+        if operator is None or self._busy or self.benefit.is_taking:
             return
         self._busy = True
+        self.benefit.stop()
         self.closing.emit()
         taken = sale.redemption is not None and self.benefit.campaign is not None
         awaits = sale.member is not None and (taken or self._offers_possible)

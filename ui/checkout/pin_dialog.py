@@ -27,20 +27,22 @@ class PinDialog(Dialog):
         challenge: Challenge,
         member: Member,
         clock: Clock,
+        balance_known: bool,
     ) -> None:
         phone = member.phone.masked if member.phone else words.text("the customer's phone")
         super().__init__(parent, words, title=words.text("PIN sent to {phone}", phone=phone))
         self._model = model
         self._clock = clock
-        self._balance_known = member.balance is not None
+        self._balance_known = balance_known
         self._challenge = challenge
         self._resend_at = self._sent_at = clock()
         self.field = PinField(challenge.digits, name=words.text("The customer's PIN"))
-        self._tries, self._spinner = Text("", 15, tone="muted"), Spinner()
+        self._tries, self._checking = Text("", 15, tone="muted"), Spinner()
         self._lay_out()
         self._resend = self.action("Alt+R", words.text("Send again"), self._on_resend)
         self.action("Alt+N", words.text("Wrong number"), self._on_wrong_number)
         self.action("Esc", words.text("Sell without"), self.finish_dismissed)
+        self._confirm = self.action("Enter", words.text("Confirm PIN"), self._on_confirm, primary=True)
         self._tick = QTimer(self, interval=500)
         self._tick.timeout.connect(self._count_down)
         self._tick.start()
@@ -55,18 +57,20 @@ class PinDialog(Dialog):
         self.body.addWidget(self.field)
         row = QHBoxLayout()
         row.addWidget(self._tries, 1)
+        row.addWidget(self._checking)
         if not self._balance_known:
             row.addWidget(Text(self.words.text("The balance appears after the PIN"), 15))
         self.body.addLayout(row)
-        self.body.addWidget(self.message)
-        self.body.addWidget(self._spinner)
+        self.body.addWidget(self.notice)
 
     def _on_challenge(self, challenge: Challenge) -> None:
         self._challenge = challenge
         self._sent_at = self._clock()
-        self._spinner.stop()
+        self._checking.stop()
         if challenge.digits != self.field.maxLength():
             self.field.set_digits(challenge.digits)
+        # A PIN of unknown length cannot tell when it is complete.
+        self._confirm.setVisible(not challenge.digits)
         self._show_tries(challenge.attempts_left)
         self._count_down()
 
@@ -90,13 +94,17 @@ class PinDialog(Dialog):
             return self.words.text("This code has expired: send another one.")
         return ask + " " + self.words.text("It is valid for {time}.", time=_minutes_seconds(left_s))
 
+    def _on_confirm(self) -> None:
+        if self.field.filled():
+            self._on_completed()
+
     def _on_completed(self) -> None:
         self.say("")
-        self._spinner.start()
+        self._checking.start()
         self._model.submit_pin(self.field.take())
 
     def _on_refused(self, error: TillError) -> None:
-        self._spinner.stop()
+        self._checking.stop()
         self.field.set_wrong(True)
         self.say(wording.sentence(self.words, error), error=True)
         left = error.details.get("attempts_left")
@@ -105,7 +113,7 @@ class PinDialog(Dialog):
 
     def _on_resend(self) -> None:
         self.say("")
-        self._spinner.start()
+        self._checking.start()
         self._model.resend()
         self.field.setFocus()
 

@@ -25,6 +25,7 @@ class MemberCard(Card):
         self._detail = Text("", 14, tone="muted", elide=True)
         self._rows = tuple(AmountRow() for _ in range(3))
         self._band = SoftBand()
+        self._why = Text("", 12, tone="muted", wrap=True)
         self._note = Text("", 14, tone="muted", wrap=True)
         self._lay_out()
 
@@ -65,7 +66,7 @@ class MemberCard(Card):
         self._name.setText(words.text("Customer not identified"))
         self._detail.setText(words.text("F3 finds by phone or CPF"))
         self._detail.show()
-        for widget in (self._tier, self._band, self._note, *self._rows):
+        for widget in (self._tier, self._band, self._why, self._note, *self._rows):
             widget.hide()
 
     def _show_amounts(self, sale: Sale, quote: Quote | None, *, now: datetime) -> None:
@@ -74,6 +75,7 @@ class MemberCard(Card):
         if sale.redemption is not None:
             self._band.set_words(words.text("Cashback used"), words.money(sale.redeemed_cashback.cents))
             self._band.show()
+            self._why.hide()
             left = quote.balance - sale.redeemed_cashback if quote else None
             self._fill(
                 balance,
@@ -90,15 +92,15 @@ class MemberCard(Card):
         self._show_usable(sale, quote)
 
     def _show_usable(self, sale: Sale, quote: Quote | None) -> None:
+        asked = quote is not None and bool(sale.lines)
+        self._band.setVisible(asked)
+        self._why.setVisible(asked)
         if quote is None or not sale.lines:
-            self._band.hide()
             return
         most, why = quote.most_usable(sale.before_cashback)
         words = self._words
-        self._band.set_words(
-            words.text("Usable in this sale · {why}", why=wording.limit(words, why)), words.money(most.cents)
-        )
-        self._band.show()
+        self._band.set_words(words.text("Usable in this sale"), words.money(most.cents))
+        self._why.setText(wording.limit(words, why))
 
     def _known(self, member: Member | None, quote: Quote | None) -> str:
         if quote is not None:
@@ -145,4 +147,5 @@ class MemberCard(Card):
             self.body.addWidget(row)
         self.body.addSpacing(4)
         self.body.addWidget(self._band)
+        self.body.addWidget(self._why)
         self.body.addWidget(self._note)

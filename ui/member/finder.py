@@ -9,7 +9,7 @@ from resources.words import Words
 from ui import wording
 from ui.dialog import Dialog
 from ui.member.model import FinderModel
-from ui.widgets import ActionButton, CodeField, Spinner
+from ui.widgets import ActionButton, CodeField
 
 
 class FinderDialog(Dialog):
@@ -27,11 +27,9 @@ class FinderDialog(Dialog):
         self._model = model
         self.field = CodeField(words.text("Phone or CPF"), name=words.text("Phone or CPF"))
         self.field.setEchoMode(QLineEdit.EchoMode.Normal)
-        self._spinner = Spinner()
         self._matches: list[ActionButton] = []
         self.body.addWidget(self.field)
-        self.body.addWidget(self.message)
-        self.body.addWidget(self._spinner)
+        self.body.addWidget(self.notice)
         if has_member:
             self.action("Alt+T", words.text("Take off this customer"), lambda: self._choose(None))
         self.action("Esc", words.text("Sell unidentified"), self.finish_dismissed)
@@ -47,11 +45,9 @@ class FinderDialog(Dialog):
         self._model.find(self.field.text())
 
     def _on_searching(self) -> None:
-        self.say(self.words.text("Asking the programme…"))
-        self._spinner.start()
+        self.say(self.words.text("Asking the programme…"), waiting=True)
 
     def _on_found(self, members: tuple[Member, ...]) -> None:
-        self._spinner.stop()
         if len(members) == 1:
             self._choose(members[0])
             return
@@ -65,7 +61,6 @@ class FinderDialog(Dialog):
             self._matches.append(button)
 
     def _on_refused(self, error: TillError) -> None:
-        self._spinner.stop()
         self.say(wording.sentence(self.words, error), error=True)
         self.field.selectAll()
 

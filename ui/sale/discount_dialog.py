@@ -10,7 +10,8 @@ from pos_client.domain.sale import Sale
 from resources.words import Words
 from ui import wording
 from ui.dialog import Dialog
-from ui.widgets import AmountRow, MoneyField
+from ui.money_entry import money_field
+from ui.widgets import AmountRow
 
 
 class DiscountDialog(Dialog):
@@ -21,11 +22,11 @@ class DiscountDialog(Dialog):
     ) -> None:
         super().__init__(parent, words, title=words.text("Discount on the sale"))
         self._apply = apply
-        self.field = MoneyField(words.text("Amount off"))
+        self.field = money_field(words, words.text("Amount off"))
         self.field.propose(sale.sale_discount.cents)
         self.body.addWidget(AmountRow(words.text("Sale before the discount"), words.money(sale.net.cents)))
         self.body.addWidget(self.field)
-        self.body.addWidget(self.message)
+        self.body.addWidget(self.notice)
         self.action("Esc", words.text("Back"), self.finish_dismissed)
         self.action("Enter", words.text("Apply"), self._on_apply, primary=True)
 

@@ -36,6 +36,7 @@ class SaleModel(QObject):
         self.operator: Operator | None = None
         self.sale: Sale = counter.recovered.cart or counter.ringing.new_sale()
         self.quote: Quote | None = None
+        self._quoted_for: Money | None = None
 
     def scan(self, text: str) -> bool:
         """Ring what this text means; false (and `refused`) where it means nothing."""
@@ -79,6 +80,12 @@ class SaleModel(QObject):
         self.sale = self._counter.ringing.new_sale()
         self.changed.emit(self.sale)
 
+    @property
+    def nothing_usable(self) -> bool:
+        """The platform said of this very basket that it takes no cashback: a PIN would be for nothing."""
+        total = self.sale.before_cashback
+        return self.quote is not None and self._quoted_for == total and not self.quote.most_usable(total)[0]
+
     def check_payable(self) -> bool:
         """Whether there is something to pay; says so where there is not."""
         if not self.sale.lines:
@@ -111,5 +118,5 @@ class SaleModel(QObject):
 
     def _on_quote(self, asked: Sale, quote: Quote) -> None:
         if asked.member and self.sale.member and asked.member.id == self.sale.member.id:
-            self.quote = quote
+            self.quote, self._quoted_for = quote, asked.before_cashback
             self.quoted.emit(quote)

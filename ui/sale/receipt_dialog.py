@@ -16,7 +16,7 @@ class ReceiptDialog(Dialog):
         self, parent: QWidget, words: Words, *, png: bytes, number: str, print_again: Callable[[], None]
     ) -> None:
         super().__init__(parent, words, title=words.text("Receipt {number}", number=number), width_px=560)
-        view = PaperView(name=words.text("Receipt"))
+        self.field = view = PaperView(name=words.text("Receipt"))
         view.setMinimumHeight(420)
         view.set_png(png, spoken=words.text("Receipt {number}", number=number))
         self.body.addWidget(view)

@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from pos_client.services.recovery import Recovered
+from pos_client.services.recovery import InDoubt, Recovered
 from resources.words import Words
 from ui.dialog import Dialog
 from ui.widgets import SoftBand, Text
+
+MOST_DOUBTS = 4
 
 
 class RecoveryDialog(Dialog):
@@ -38,6 +40,8 @@ class RecoveryDialog(Dialog):
                 recovered.redemptions_in_doubt,
             )
             self.body.addWidget(Text(doubt, 15, tone="warning", wrap=True))
+            for one in recovered.doubts[:MOST_DOUBTS]:
+                self.body.addWidget(Text(_doubt(words, one), 15, elide=True))
         if last is not None:
             self.action("Alt+P", words.text("Print a second copy"), self._on_print)
         self.action("Enter", words.text("Continue"), self.finish, primary=True)
@@ -46,3 +50,9 @@ class RecoveryDialog(Dialog):
     def _on_print(self) -> None:
         self.finish()
         self._print_again()
+
+
+def _doubt(words: Words, doubt: InDoubt) -> str:
+    sale = doubt.number or words.text("sale not closed")
+    when = f"{words.date(doubt.at)} {doubt.at[11:16]}"
+    return f"{words.money(doubt.amount.cents)}  ·  {sale}  ·  {when}"

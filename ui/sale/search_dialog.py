@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pos_client.domain.errors import TillError
 from pos_client.domain.product import Product
@@ -12,6 +12,7 @@ from resources.words import Words
 from ui import wording
 from ui.background import Background, Operation
 from ui.dialog import Dialog
+from ui.sale.product_list import ProductList, ProductRow
 from ui.widgets import CodeField
 
 
@@ -26,6 +27,7 @@ class SearchDialog(Dialog):
         search: Callable[[str], tuple[Product, ...]],
         background: Background,
         choose: Callable[[Product], None] | None,
+        typed: str = "",
     ) -> None:
         title = words.text("Search product") if choose else words.text("Price check")
         super().__init__(parent, words, title=title, width_px=760)
@@ -35,14 +37,13 @@ class SearchDialog(Dialog):
         self._asking: Operation | None = None
         self._products: tuple[Product, ...] = ()
         self.field = CodeField(words.text("Name or code"), name=title)
-        self.list = QListWidget()
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setMinimumHeight(320)
-        self.list.setAccessibleName(words.text("Products found"))
+        # A scan in a price check asks for a price and sells nothing; elsewhere it goes into the sale.
+        self.field.setProperty("takes_scans", choose is None)
+        self.list = ProductList(words.text("Products found"))
         self.body.addWidget(self.field)
         self.body.addWidget(self.list)
-        self.body.addWidget(self.message)
-        self.say(words.text("Type the beginnings of words: caf tor"))
+        self.body.addWidget(self.notice)
+        self.list.show_rows((), empty_text=words.text("Type the beginnings of words: caf tor"))
         self.action("Esc", words.text("Back"), self.finish_dismissed)
         if choose:
             self.action("Enter", words.text("Put into the sale"), self._on_take, primary=True)
@@ -50,6 +51,9 @@ class SearchDialog(Dialog):
         self.field.arrow_pressed.connect(self._on_arrow)
         self.field.installEventFilter(self)
         self.list.itemDoubleClicked.connect(lambda _item: self._on_take())
+        if typed:
+            self.field.setText(typed)
+            self._on_typed(typed)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """In a price check a scanner's Enter must not close anything."""
@@ -70,13 +74,11 @@ class SearchDialog(Dialog):
 
     def _on_found(self, products: tuple[Product, ...]) -> None:
         self._products = products
-        self.list.clear()
-        for product in products:
-            price = self.words.money(product.unit_price.cents)
-            self.list.addItem(QListWidgetItem(f"{price:>14}    {product.description}    {product.sku}"))
-        if products:
-            self.list.setCurrentRow(0)
-        self.say("" if products else self.words.text("Nothing found. Try fewer letters."))
+        rows = (
+            ProductRow(one.description, one.sku, self.words.money(one.unit_price.cents)) for one in products
+        )
+        self.list.show_rows(rows, empty_text=self.words.text("Nothing found. Try fewer letters."))
+        self.say("")
 
     def _on_failed(self, error: TillError) -> None:
         self.say(wording.sentence(self.words, error), error=True)

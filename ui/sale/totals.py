@@ -45,6 +45,11 @@ class TotalsCard(Card):
         self._total.set_caption(words.text("Left to pay") if paying else words.text("Total"))
         self._total.set_value(words.amount(sale.remaining.cents if paying else sale.total.cents))
 
+    def show_done(self, sale: Sale) -> None:
+        """The sale is on disk: what it cost, not what is left."""
+        self.show_sale(sale, paying=False)
+        self._paid.hide()
+
     def show_quote(self, quote: Quote | None) -> None:
         """What comes back after this sale, where the platform said so."""
         preview = quote.accrual_preview.cents if quote else 0

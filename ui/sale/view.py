@@ -15,6 +15,8 @@ class SaleView(QWidget):
     entered = Signal(str)
     payment_wanted = Signal()
     cancel_line_wanted = Signal(int)
+    cancel_sale_wanted = Signal()
+    salesperson_wanted = Signal()
 
     def __init__(self, words: Words, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,6 +25,8 @@ class SaleView(QWidget):
         self.code = CodeField(text("Code, 3*code or name"), text("F2 search · F11 price check"))
         self.problem = Text("", 15, tone="error", wrap=True)
         self.problem.hide()
+        self.details = Text("", 15, tone="muted", wrap=True)
+        self.details.hide()
         captions = (text("Product"), text("Qty"), text("Unit price"), text("Total"))
         self.lines = LineList(
             captions, name=text("Items of the sale"), empty_text=text("Scan the first product to begin.")
@@ -32,6 +36,7 @@ class SaleView(QWidget):
         layout.setSpacing(12)
         layout.addWidget(self.code)
         layout.addWidget(self.problem)
+        layout.addWidget(self.details)
         layout.addWidget(self.lines, 1)
         self.setFocusProxy(self.code)
         self.code.returnPressed.connect(self._on_enter)
@@ -49,6 +54,11 @@ class SaleView(QWidget):
         elif lines != self._shown:
             self.lines.reset(self._row(index, line) for index, line in enumerate(lines, start=1))
         self._shown = lines
+
+    def show_details(self, sentence: str) -> None:
+        """What the sale says besides its goods; empty for nothing."""
+        self.details.setText(sentence)
+        self.details.setVisible(bool(sentence))
 
     def show_problem(self, sentence: str) -> None:
         """Say beside the field why nothing was rung."""
@@ -68,6 +78,13 @@ class SaleView(QWidget):
             return False
         if event.type() != QEvent.Type.KeyPress:
             return False
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if event.key() == Qt.Key.Key_Delete and control:
+            self.cancel_sale_wanted.emit()
+            return True
+        if event.key() == Qt.Key.Key_V and control:
+            self.salesperson_wanted.emit()
+            return True
         if event.key() == Qt.Key.Key_Delete and not self.code.text():
             self.cancel_selected()
             return True
@@ -80,9 +97,11 @@ class SaleView(QWidget):
 
     def cancel_selected(self) -> None:
         """Cancel the line that the arrows chose, else the last one."""
-        self.cancel_line_wanted.emit(self._index_to_cancel())
+        self.cancel_line_wanted.emit(self.current_index)
 
-    def _index_to_cancel(self) -> int:
+    @property
+    def current_index(self) -> int:
+        """The line that the arrows chose, else the last one."""
         selected = self.lines.selected_index
         return selected if selected is not None else self.lines.count() - 1
 

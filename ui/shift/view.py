@@ -5,7 +5,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from resources.words import Words
-from ui.widgets import ActionButton, Card, MoneyField, Text
+from ui.money_entry import money_field
+from ui.widgets import ActionButton, Card, Text
 
 
 class OpenShiftView(QWidget):
@@ -16,7 +17,7 @@ class OpenShiftView(QWidget):
     def __init__(self, words: Words, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         text = words.text
-        self.amount = MoneyField(text("In the drawer"))
+        self.amount = money_field(words, text("In the drawer"))
         self.problem = Text("", 15, tone="error", wrap=True)
         card = Card(padding_px=28, spacing_px=12)
         card.setFixedWidth(520)

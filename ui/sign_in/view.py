@@ -25,12 +25,15 @@ class SignInView(QWidget):
         card.body.addWidget(Text(store, 28, weight=600, wrap=True))
         card.body.addWidget(Text(text("Till {till}", till=till), 15, tone="muted"))
         card.body.addSpacing(16)
-        for caption, field in ((text("Operator"), self.code), (text("PIN"), self.pin)):
+        for caption, field in ((text("Operator (code or badge)"), self.code), (text("PIN"), self.pin)):
             card.body.addWidget(Text(caption, 14, tone="muted"))
             card.body.addWidget(field)
             field.setAccessibleName(caption)
             field.setMinimumHeight(48)
-            field.setMaxLength(12)
+            # A badge is longer than a code.
+            field.setMaxLength(40 if field is self.code else 12)
+            # Whoever types fast signs in fast: nothing here is a product.
+            field.setProperty("takes_scans", True)
         self.pin.setEchoMode(QLineEdit.EchoMode.Password)
         self.pin.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly | Qt.InputMethodHint.ImhSensitiveData)
         card.body.addWidget(self.problem)

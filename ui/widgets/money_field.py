@@ -19,6 +19,7 @@ from ui.widgets.painting import LEFT, RIGHT, advance, fitting, rounded, words
 _PADDING_PX = 20
 _SIZES_PX = (40, 34, 28, 22, 17)
 _NO_LIMIT_CENTS = 99_999_999_99
+_COMMAND_KEYS = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier
 
 
 class MoneyField(QLineEdit):
@@ -84,6 +85,8 @@ class MoneyField(QLineEdit):
         elif event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
             whole = event.key() == Qt.Key.Key_Delete
             self._take(TypedAmount() if whole else self._typed.without_last(), proposed=False)
+        elif event.modifiers() & _COMMAND_KEYS and not event.matches(QKeySequence.StandardKey.SelectAll):
+            self._pass_on(event)
         elif text.isdecimal() and text.isascii():
             self._type(text)
         elif text in (",", "."):

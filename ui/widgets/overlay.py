@@ -41,6 +41,7 @@ class Overlay(QWidget):
         self._reusable = reusable
         self._dismissible = True
         self._focus_before: QWidget | None = None
+        self._top_px: int | None = None
         self.title = Text(title, 22, weight=600, wrap=True)
         self.subtitle = Text(subtitle, 15, tone="muted", wrap=True)
         self.body = QVBoxLayout()
@@ -81,11 +82,13 @@ class Overlay(QWidget):
     def open(self, focus: QWidget | None = None) -> None:
         """Show over the parent; the keyboard goes to `focus`, else to the first control inside."""
         self._focus_before = QApplication.focusWidget()
+        self._top_px = None
         self._under.installEventFilter(self)
         self._place()
         self.show()
         self.raise_()
-        target = focus or next(iter(self._focusable()), None) or self
+        wanted = focus if focus is not None and focus.isEnabled() else None
+        target = wanted or next(iter(self._focusable()), None) or self
         if target is self:
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         target.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -123,6 +126,7 @@ class Overlay(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.parent() and event.type() == QEvent.Type.Resize:
+            self._top_px = None
             self._place()
         return False
 
@@ -174,9 +178,11 @@ class Overlay(QWidget):
         width = min(wanted, around.width() - 2 * _MARGIN_PX)
         natural = layout.heightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
         height = min(natural, around.height() - 2 * _MARGIN_PX)
-        # A little above the middle: the eye's centre.
-        top = max(_MARGIN_PX, (around.height() - height) * 48 // 100)
-        self.panel.setGeometry((around.width() - width) // 2, top, width, height)
+        # A little above the middle: the eye's centre. Once shown it grows downwards: no field jumps away.
+        centred = max(_MARGIN_PX, (around.height() - height) * 48 // 100)
+        if self._top_px is None or self._top_px + height > around.height() - _MARGIN_PX:
+            self._top_px = centred
+        self.panel.setGeometry((around.width() - width) // 2, self._top_px, width, height)
         self.update()
 
     def _focusable(self) -> list[QWidget]:

@@ -7,14 +7,15 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ui.theme import current, font
 from ui.widgets.painting import advance, fitting
 
-_SIZES_PX = tuple(range(50, 20, -2))
-
 
 class TotalRow(QWidget):
-    """A caption and a figure of 50 px on one baseline; a long figure is drawn smaller, never cut."""
+    """A caption and a figure of `largest_px` on one baseline; a long one is drawn smaller, never cut."""
 
-    def __init__(self, caption: str = "", value: str = "", *, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, caption: str = "", value: str = "", *, largest_px: int = 50, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._largest_px = largest_px
         self._caption = caption
         self._value = value
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -35,14 +36,14 @@ class TotalRow(QWidget):
     def figure_font(self) -> QFont:
         """The font the figure is drawn in at the present width."""
         room = self.width() - advance(font(15, 600), self._caption) - 16
-        return fitting(self._value, room, sizes_px=_SIZES_PX, weight=600)
+        return fitting(self._value, room, sizes_px=range(self._largest_px, 20, -2), weight=600)
 
     def text_is_cut(self) -> bool:
         needed = advance(self.figure_font(), self._value) + advance(font(15, 600), self._caption)
         return needed > self.width()
 
     def sizeHint(self) -> QSize:
-        return QSize(280, 60)
+        return QSize(280, self._largest_px + 10)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -11,12 +11,20 @@ branch_labels = None
 depends_on = None
 
 STATEMENTS = (
+    """ALTER TABLE till ADD COLUMN machine TEXT DEFAULT '' NOT NULL""",
+    """ALTER TABLE till ADD COLUMN seal_key TEXT DEFAULT '' NOT NULL""",
+    """ALTER TABLE till ADD COLUMN settings_digest TEXT DEFAULT '' NOT NULL""",
+    """ALTER TABLE till ADD COLUMN superseded_at TEXT""",
+    """ALTER TABLE till ADD COLUMN journal_sequence INTEGER DEFAULT '0' NOT NULL""",
+    """UPDATE till SET journal_sequence = (SELECT coalesce(max(sequence), 0) FROM journal)""",
+    """CREATE TRIGGER journal_is_counted AFTER INSERT ON journal BEGIN UPDATE till SET journal_sequence = new.sequence; END""",
     """ALTER TABLE operators ADD COLUMN badge TEXT""",
     """CREATE UNIQUE INDEX uq_operators_badge ON operators (badge)""",
     """ALTER TABLE shifts ADD COLUMN closed_by TEXT CONSTRAINT fk_shifts_closed_by REFERENCES operators (id)""",
     """ALTER TABLE sales ADD COLUMN kind TEXT DEFAULT 'sale' NOT NULL""",
     """ALTER TABLE sales ADD COLUMN salesperson_id TEXT CONSTRAINT fk_sales_salesperson_id REFERENCES operators (id)""",
     """ALTER TABLE sales ADD COLUMN entered_at TEXT""",
+    """ALTER TABLE tenders ADD COLUMN credit_code TEXT DEFAULT '' NOT NULL""",
     """CREATE TABLE approvals (
     id TEXT NOT NULL,
     permission TEXT NOT NULL,
@@ -27,13 +35,16 @@ STATEMENTS = (
     sale_id TEXT,
     at TEXT NOT NULL,
     used_at TEXT,
+    shift_id TEXT,
     CONSTRAINT pk_approvals PRIMARY KEY (id),
     CONSTRAINT ck_approvals_other_person CHECK (approver_id <> seller_id),
     CONSTRAINT ck_approvals_reason CHECK (length(trim(reason)) > 0),
     CONSTRAINT fk_approvals_approver_id FOREIGN KEY(approver_id) REFERENCES operators (id),
-    CONSTRAINT fk_approvals_seller_id FOREIGN KEY(seller_id) REFERENCES operators (id)
+    CONSTRAINT fk_approvals_seller_id FOREIGN KEY(seller_id) REFERENCES operators (id),
+    CONSTRAINT fk_approvals_shift_id FOREIGN KEY(shift_id) REFERENCES shifts (id)
 )
  STRICT""",
+    """CREATE INDEX ix_approvals_shift_id ON approvals (shift_id)""",
     """CREATE TABLE documents (
     id TEXT NOT NULL,
     kind TEXT NOT NULL,
@@ -115,6 +126,23 @@ STATEMENTS = (
     CONSTRAINT fk_parked_carts_operator_id FOREIGN KEY(operator_id) REFERENCES operators (id)
 )
  STRICT""",
+    """CREATE TABLE cancelled_carts (
+    sale_id TEXT NOT NULL,
+    shift_id TEXT,
+    operator_id TEXT NOT NULL,
+    approval_id TEXT,
+    reason TEXT NOT NULL,
+    line_count INTEGER NOT NULL,
+    total_cents INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    CONSTRAINT pk_cancelled_carts PRIMARY KEY (sale_id),
+    CONSTRAINT ck_cancelled_carts_reason CHECK (length(trim(reason)) > 0),
+    CONSTRAINT fk_cancelled_carts_shift_id FOREIGN KEY(shift_id) REFERENCES shifts (id),
+    CONSTRAINT fk_cancelled_carts_operator_id FOREIGN KEY(operator_id) REFERENCES operators (id),
+    CONSTRAINT fk_cancelled_carts_approval_id FOREIGN KEY(approval_id) REFERENCES approvals (id)
+)
+ STRICT""",
+    """CREATE INDEX ix_cancelled_carts_shift_id ON cancelled_carts (shift_id)""",
     """CREATE TABLE clock_notes (
     id INTEGER NOT NULL,
     offset_ms INTEGER NOT NULL,
@@ -160,6 +188,7 @@ STATEMENTS = (
  STRICT""",
     """CREATE INDEX ix_returns_original ON returns (original_sale_id)""",
     """CREATE INDEX ix_returns_shift_id ON returns (shift_id)""",
+    """CREATE INDEX ix_returns_exchange ON returns (exchange_sale_id) WHERE exchange_sale_id IS NOT NULL""",
     """CREATE TABLE return_lines (
     return_id TEXT NOT NULL,
     position INTEGER NOT NULL,
@@ -187,6 +216,7 @@ STATEMENTS = (
     method TEXT NOT NULL,
     amount_cents INTEGER NOT NULL,
     detail TEXT NOT NULL,
+    tender_position INTEGER,
     CONSTRAINT pk_refunds PRIMARY KEY (return_id, position),
     CONSTRAINT ck_refunds_amount CHECK (amount_cents > 0),
     CONSTRAINT fk_refunds_return_id FOREIGN KEY(return_id) REFERENCES returns (id)
@@ -230,6 +260,15 @@ STATEMENTS = (
     """CREATE TRIGGER return_is_final_delete BEFORE DELETE ON returns BEGIN SELECT RAISE(ABORT, 'a closed return is never deleted'); END""",
     """CREATE TRIGGER closed_shift_stays BEFORE UPDATE ON shifts WHEN old.closed_at IS NOT NULL BEGIN SELECT RAISE(ABORT, 'a closed shift never changes'); END""",
     """CREATE TRIGGER sale_in_open_shift BEFORE INSERT ON sales WHEN (SELECT closed_at FROM shifts WHERE id = new.shift_id) IS NOT NULL BEGIN SELECT RAISE(ABORT, 'a sale belongs to an open shift'); END""",
+    """CREATE TRIGGER return_in_open_shift BEFORE INSERT ON returns WHEN (SELECT closed_at FROM shifts WHERE id = new.shift_id) IS NOT NULL BEGIN SELECT RAISE(ABORT, 'a return belongs to an open shift'); END""",
+    """CREATE TRIGGER movement_in_open_shift BEFORE INSERT ON cash_movements WHEN (SELECT closed_at FROM shifts WHERE id = new.shift_id) IS NOT NULL BEGIN SELECT RAISE(ABORT, 'a cash movement belongs to an open shift'); END""",
+    """CREATE TRIGGER movement_is_final_update BEFORE UPDATE ON cash_movements BEGIN SELECT RAISE(ABORT, 'a cash movement never changes'); END""",
+    """CREATE TRIGGER movement_is_final_delete BEFORE DELETE ON cash_movements BEGIN SELECT RAISE(ABORT, 'a cash movement is never deleted'); END""",
+    """CREATE TRIGGER shift_close_is_final_update BEFORE UPDATE ON shift_closes BEGIN SELECT RAISE(ABORT, 'a close never changes'); END""",
+    """CREATE TRIGGER shift_close_is_final_delete BEFORE DELETE ON shift_closes BEGIN SELECT RAISE(ABORT, 'a close is never deleted'); END""",
+    """CREATE TRIGGER shift_count_is_final_update BEFORE UPDATE ON shift_counts BEGIN SELECT RAISE(ABORT, 'a count never changes'); END""",
+    """CREATE TRIGGER shift_count_is_final_delete BEFORE DELETE ON shift_counts BEGIN SELECT RAISE(ABORT, 'a count is never deleted'); END""",
+    """CREATE TRIGGER document_is_final_update BEFORE UPDATE ON documents BEGIN SELECT RAISE(ABORT, 'a slip stays as it was printed'); END""",
 )
 
 

@@ -1,0 +1,109 @@
+"""A slip (X, Z, cash movement, return, addendum) as paper elements, in the language of the given catalogue.
+
+Labels are keys of the catalogue; what is no key is printed as it stands.
+"""
+
+import re
+
+from hardware.elements import Cut, Element, Gap, Qr, Sheet, Size
+from hardware.figures import Figures, minute, moment
+from hardware.receipt_layout import MAX_QR_BYTES, Translate, store_head
+from pos_client.domain.slip import N_, Slip, SlipKind, SlipRow, SlipSection
+
+TITLES = {
+    SlipKind.X: N_("SHIFT READING X"),
+    SlipKind.Z: N_("SHIFT CLOSE Z"),
+    SlipKind.ADDENDUM: N_("ADDENDUM TO THE Z"),
+    SlipKind.SUPPLY: N_("CASH IN"),
+    SlipKind.WITHDRAWAL: N_("CASH OUT"),
+    SlipKind.NO_SALE: N_("DRAWER OPENED"),
+    SlipKind.RETURN: N_("RETURN"),
+    SlipKind.CANCELLATION: N_("SALE CANCELLED"),
+    SlipKind.CREDIT: N_("STORE CREDIT"),
+}
+_AIR, _ROOM, _SIGN = 8, 20, 90
+_INDENT = 2
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+
+
+def slip_elements(slip: Slip, columns: int, *, translate: Translate) -> tuple[Element, ...]:
+    """What to print, top to bottom; every row fits `columns`. `translate` takes English msgids."""
+    sheet, figures = Sheet(columns), Figures.of(translate)
+    _top(sheet, slip, _=translate)
+    for section in slip.sections:
+        _section(sheet, section, figures=figures, _=translate)
+    if slip.qr and len(slip.qr.encode(errors="replace")) <= MAX_QR_BYTES:
+        sheet.rule()
+        sheet.add(Qr(slip.qr))
+    if slip.signature_line:
+        _signature(sheet, _=translate)
+    _foot(sheet, slip, _=translate)
+    return tuple(sheet.elements)
+
+
+def _top(sheet: Sheet, slip: Slip, *, _: Translate) -> None:
+    if slip.training:
+        sheet.banner(_("TRAINING - NO VALUE"))
+        sheet.add(Gap(_ROOM))
+    store_head(sheet, slip.head, _=_)
+    sheet.rule()
+    sheet.add(Gap(_AIR))
+    sheet.centered(_(TITLES[slip.kind]), bold=True, size=Size.LARGE)
+    if slip.copy >= 2:
+        sheet.centered(_("COPY {number}").format(number=slip.copy), bold=True)
+    sheet.add(Gap(_AIR))
+    sheet.centered(_("NOT A FISCAL DOCUMENT"), bold=True)
+    sheet.rule()
+    place = _("Store {store} · Till {till}").format(store=slip.store, till=slip.till)
+    if slip.number:
+        sheet.aside(_("No. {number}").format(number=slip.number), place, bold=True)
+    else:
+        sheet.text(place, bold=True)
+    operator = _("Operator {operator}").format(operator=slip.operator) if slip.operator else ""
+    sheet.aside(moment(slip.at), operator)
+    sheet.rule()
+
+
+def _section(sheet: Sheet, section: SlipSection, *, figures: Figures, _: Translate) -> None:
+    sheet.rule()
+    if section.title:
+        sheet.text(_(section.title), bold=True)
+    indent = _INDENT if section.title else 0
+    for row in section.rows:
+        _row(sheet, row, indent=indent, figures=figures, _=_)
+
+
+def _row(sheet: Sheet, row: SlipRow, *, indent: int, figures: Figures, _: Translate) -> None:
+    label, indent = _(row.label) if row.label else "", indent + _INDENT * row.inner
+    value = _value(row, figures=figures)
+    if row.cents is not None and row.count is not None:
+        # How often stands beside what it is of; the figure has the edge to itself.
+        label = f"{label} ({row.count})"
+    if value:
+        sheet.pair(label, value, indent=indent, bold=row.strong)
+    else:
+        sheet.text(label, indent=indent, bold=row.strong)
+
+
+def _value(row: SlipRow, *, figures: Figures) -> str:
+    if row.cents is not None:
+        return figures.money(row.cents)
+    if row.count is not None:
+        return str(row.count)
+    return minute(row.text) if _TIME.match(row.text) else row.text
+
+
+def _signature(sheet: Sheet, *, _: Translate) -> None:
+    sheet.rule()
+    sheet.add(Gap(_SIGN))
+    sheet.centered("_" * min(sheet.columns - 4, 36))
+    sheet.centered(_("Signature"))
+
+
+def _foot(sheet: Sheet, slip: Slip, *, _: Translate) -> None:
+    sheet.rule()
+    sheet.centered(_("NOT A FISCAL DOCUMENT"), bold=True)
+    if slip.training:
+        sheet.banner(_("TRAINING - NO VALUE"))
+    sheet.add(Gap(_ROOM))
+    sheet.add(Cut())

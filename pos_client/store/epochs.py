@@ -1,0 +1,44 @@
+"""Which epochs a till has sold under, kept beside the database too: a lost database must not lose that."""
+
+import os
+from pathlib import Path
+
+import pysqlite3.dbapi2 as sqlite
+
+from pos_client.store.backup import synced_folder
+
+
+def note_epoch(mark: Path, epoch: int) -> None:
+    """Remember that numbers of this epoch may exist; it never goes back."""
+    if read_epoch(mark) >= epoch:
+        return
+    partial = mark.with_suffix(".partial")
+    with partial.open("w", encoding="ascii") as written:
+        written.write(f"{epoch}\n")
+        written.flush()
+        os.fsync(written.fileno())
+    partial.replace(mark)
+    synced_folder(mark.parent)
+
+
+def read_epoch(mark: Path) -> int:
+    """The highest epoch noted; 0 in a folder that never sold, or where the note cannot be read."""
+    try:
+        return int(mark.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return 0
+
+
+def epoch_of(database: Path) -> int:
+    """The epoch a database sells under; 0 where it cannot be read."""
+    if not database.exists():
+        return 0
+    try:
+        connection = sqlite.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            row = connection.execute("SELECT epoch FROM till").fetchone()
+        finally:
+            connection.close()
+    except sqlite.DatabaseError:
+        return 0
+    return int(row[0]) if row else 0

@@ -1,0 +1,110 @@
+"""Every failure has a sentence in both languages, and what raises it fills the sentence's blanks."""
+
+import ast
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from pos_client.domain.benefits import Limit
+from pos_client.domain.errors import Outage, Reason, Refused, TillError, Unavailable
+from pos_client.domain.payment import Method
+from resources.words import LANGUAGES, Words
+from ui import wording
+from ui.keys import KEY_TEXTS, LABELS, Action
+
+ROOT = Path(__file__).parents[2]
+SOURCES = [path for room in ("pos_client", "sync", "hardware", "ui") for path in (ROOT / room).rglob("*.py")]
+BLANK = re.compile(r"\{\w*\}")
+
+
+def blanks(sentence: str) -> set[str]:
+    return {name for _text, name, _form, _conversion in string.Formatter().parse(sentence) if name}
+
+
+def raised() -> list[tuple[str, str, set[str]]]:
+    """Where, which reason, and the names of its details; a call that spreads a mapping tells nothing."""
+    found = []
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args):
+                continue
+            if node.func.id not in {"Refused", "Unavailable"} or any(
+                one.arg is None for one in node.keywords
+            ):
+                continue
+            key = node.args[0]
+            if isinstance(key, ast.Attribute) and isinstance(key.value, ast.Name):
+                where = f"{path.relative_to(ROOT)}:{node.lineno}"
+                found.append((where, key.attr, {str(one.arg) for one in node.keywords}))
+    return [one for one in found if one[1] in Reason.__members__]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", [*Reason, *Outage])
+def test_every_failure_has_a_sentence(language: str, key: Reason | Outage) -> None:
+    words = Words.of(language)
+    filled = {name: "7" for name in blanks(wording._REASONS[key])} if isinstance(key, Reason) else {}
+    error: TillError = Refused(key, **filled) if isinstance(key, Reason) else Unavailable(key)
+    said = wording.sentence(words, error)
+    assert said
+    assert not BLANK.search(said)
+    if language != "en":
+        assert said != wording.sentence(Words.of("en"), error)
+
+
+@pytest.mark.parametrize(("where", "reason", "details"), raised())
+def test_whoever_refuses_fills_every_blank(where: str, reason: str, details: set[str]) -> None:
+    missing = blanks(wording._REASONS[Reason[reason]]) - details
+    assert not missing, f"{where} leaves {missing} of {reason} empty"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", sorted(wording._PROVIDER))
+def test_every_code_of_a_programme_has_a_sentence(language: str, code: str) -> None:
+    said = wording.sentence(Words.of(language), Refused(Reason.PROVIDER, code=code))
+    assert code not in said
+    assert not BLANK.search(said)
+    if language != "en":
+        assert said != wording.sentence(Words.of("en"), Refused(Reason.PROVIDER, code=code))
+
+
+def test_the_codes_that_the_gateways_speak_of_have_sentences() -> None:
+    """What sync/ passes on as `code=` is known here by name."""
+    spoken = set()
+    for path in (ROOT / "sync").rglob("*.py"):
+        if "sandbox" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Refused":
+                values = [one.value for one in node.keywords if one.arg == "code"]
+                spoken |= {value.value for value in values if isinstance(value, ast.Constant)}
+    assert spoken
+    assert spoken <= set(wording._PROVIDER)
+
+
+def test_a_code_that_nobody_knows_is_not_shown() -> None:
+    said = wording.sentence(Words.of("pt_BR"), Refused(Reason.PROVIDER, code="E-4711"))
+    assert said
+    assert "4711" not in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_limits_methods_and_keys_have_words(language: str) -> None:
+    words = Words.of(language)
+    assert all(wording.limit(words, why) for why in Limit)
+    assert all(words.text(LABELS[action]) and KEY_TEXTS[action] for action in Action)
+    shown = {method for method in Method if method.value in wording._METHODS}
+    assert {Method.CASH, Method.CREDIT, Method.DEBIT, Method.PIX, Method.OTHER} <= shown
+
+
+def test_amounts_among_the_details_are_written_as_money() -> None:
+    error = Refused(Reason.DISCOUNT_ABOVE_LIMIT, most="1234.50")
+    assert "R$\u00a01.234,50" in wording.sentence(Words.of("pt_BR"), error)
+    assert "R$\u00a01,234.50" in wording.sentence(Words.of("en"), error)
+
+
+def test_a_detail_that_the_platform_did_not_tell_is_never_shown_as_none() -> None:
+    error = Refused(Reason.PROVIDER, code="PIN_RESEND_TOO_SOON", attempts_left=None, wait_s=None)
+    assert "None" not in wording.sentence(Words.of("pt_BR"), error)

@@ -1,0 +1,124 @@
+"""A demo store on a window with a sandbox in a process of its own, and what each of them remembers."""
+
+import socket
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import httpx
+from PySide6.QtCore import Qt
+
+from hardware.paper import Paper
+from hardware.profiles import profile_named
+from hardware.receipt_bytes import receipt_bytes
+from pos_client.bootstrap import screen as bootstrap_screen
+from pos_client.bootstrap.screen import Screen
+from pos_client.demo.main_job import JobDone, do_main_job
+from pos_client.demo.store import DemoStore, open_demo_store
+from pos_client.services.verifying import verify_journal
+from sync.sandbox.process import SandboxProcess
+from tests.ui.desk import CTRL, ENTER, Hands
+
+PRICES = "SELECT gross_cents, redeemed_cashback_cents, total_cents, paid_cents FROM sales WHERE id = ?"
+
+
+class QuickHands(Hands):
+    """Does the demo's job as fast as the screens allow."""
+
+    def type_in(self, text: str) -> None:
+        self.write(text)
+
+    def picture(self, name: str) -> Path:
+        """Only of what went wrong."""
+        return super().picture(name) if name == "stuck" else Path(name)
+
+
+@dataclass
+class Stand:
+    """The parts of a counter, and questions to them."""
+
+    root: Path
+    sandbox: SandboxProcess
+    demo: DemoStore
+    screen: Screen
+    hands: QuickHands
+    jobs: list[JobDone] = field(default_factory=list)
+
+    @property
+    def flow(self) -> Any:
+        return self.screen.window.flow
+
+    def do_job(self) -> JobDone:
+        """The main job, from the sign-in on."""
+        if self.jobs:
+            self.hands.press(ENTER)
+            self.hands.press(Qt.Key.Key_L, CTRL)
+        self.jobs.append(do_main_job(self.hands, self.demo))
+        return self.jobs[-1]
+
+    def told(self, only: str) -> Any:
+        """That part of what the sandbox remembers."""
+        answer = httpx.get(f"{self.sandbox.url}/sandbox/state", params={"only": only})
+        return answer.raise_for_status().json()[only]
+
+    def rows(self, query: str, *values: str) -> list[tuple[Any, ...]]:
+        """From the till's database."""
+        with self.demo.till.store.reading() as snapshot:
+            return [tuple(row) for row in snapshot.exec_driver_sql(query, values)]
+
+    def paper(self, sale_id: str) -> str:
+        """The receipt as the printer's bytes say it."""
+        profile = profile_named(self.demo.till.settings.printer.profile)
+        receipt = self.demo.till.printing.receipt(sale_id)
+        drawn = receipt_bytes(receipt, profile, translate=self.demo.till.words.text)
+        return Paper.read(drawn, profile).text()
+
+    def journal_is_whole(self) -> bool:
+        """Every entry follows from the one before."""
+        return verify_journal(self.demo.till.folder.database).ok
+
+    def cut_network(self) -> None:
+        """The platform is gone as a pulled cable makes it: nobody answers any more."""
+        self.sandbox.stop()
+
+    def mend_network(self) -> None:
+        """The same platform, with its memory, at the same address."""
+        port = int(self.sandbox.url.rsplit(":", 1)[1])
+        self.sandbox = SandboxProcess(self.root / "sandbox", port=port)
+        self.demo.till.pump.resume()
+
+    def close(self) -> None:
+        """An orderly end."""
+        self.screen.close()
+        self.demo.till.close()
+        # A lane that is still in a call has nobody to tell.
+        for news in fields(self.demo.till.listeners):
+            setattr(self.demo.till.listeners, news.name, None)
+        self.screen.window.deleteLater()
+        self.sandbox.stop()
+
+
+def open_stand(root: Path, provider: str) -> Stand:
+    """Everything started, the sign-in shown."""
+    sandbox = SandboxProcess(root / "sandbox", port=_free_port())
+    demo = open_demo_store(root, sandbox.url, provider=provider, language="pt_BR", theme="light")
+    screen = bootstrap_screen.open_screen(demo.till, muted=True)
+    screen.window.resize(1366, 768)
+    screen.window.show()
+    screen.window.activateWindow()
+    hands = QuickHands(screen.window, root / "pictures", deadline_s=20)
+    hands.wait("the window active", screen.window.isActiveWindow)
+    return Stand(root, sandbox, demo, screen, hands)
+
+
+def _free_port() -> int:
+    """One that can be had again: an ephemeral one may be given away while the sandbox is down."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def cents(text: object) -> int:
+    """`132.73`, as the platforms write it."""
+    return int(Decimal(str(text)) * 100)

@@ -1,0 +1,1 @@
+"""One person's leave for another's action, asked on the spot."""

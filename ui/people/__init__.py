@@ -1,0 +1,1 @@
+"""Operators: the list, and what a manager changes in it."""

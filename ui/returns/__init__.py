@@ -1,0 +1,1 @@
+"""Goods come back: by receipt or without one."""
