@@ -21,28 +21,11 @@ OFFER_DECISION_MS = 10 * 60 * 1000
 LONGEST_DESCRIPTION = 255
 
 SALE_BODY = frozenset(
-    [
-        "sale_id",
-        "number",
-        "accrues",
-        "sold_at",
-        "store",
-        "till",
-        "operator",
-        "salesperson",
-        "gross",
-        "discount",
-        "redeemed_cashback",
-        "total",
-        "hold_id",
-        "member",
-        "items",
-        "payments",
-        "offer_id",
-        "redemption_id",
-        "closed_at",
-        "amount",
-    ]
+    (
+        *("sale_id", "number", "accrues", "sold_at", "store", "till", "operator", "salesperson"),
+        *("gross", "discount", "redeemed_cashback", "total", "hold_id", "member", "items", "payments"),
+        *("offer_id", "redemption_id", "closed_at", "amount"),
+    )
 )
 """What a message about a sale carries of ours; the rest of it was taught by the platform's answers."""
 
