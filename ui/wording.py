@@ -119,6 +119,15 @@ _PROVIDER = {
     "PROVIDER_UNAVAILABLE": N_("The programme is away. Sell on; cashback cannot be used now."),
 }
 
+_SETTINGS = {
+    "missing_file": N_("The settings file {key} is missing. IT must install the store's file."),
+    "syntax": N_("The settings file {key} cannot be read: {value}"),
+    "unknown_key": N_("The setting {key} does not exist. Check its spelling."),
+    "type": N_("The setting {key} has the wrong type: {value}"),
+    "choice": N_("The setting {key} must be one of: {choices}"),
+    "missing": N_("The setting {key} is missing."),
+}
+
 _LIMITS = {
     Limit.BALANCE: N_("all of the balance"),
     Limit.BASKET: N_("the whole sale"),
@@ -160,6 +169,9 @@ def sentence(words: Words, error: TillError) -> str:
     if error.key is Reason.PROVIDER:
         known = _PROVIDER.get(str(error.details.get("code")))
         return words.text(known or _REASONS[Reason.PROVIDER], **{"wait_s": "120", **details})
+    if error.key is Reason.SETTINGS_INVALID:
+        known = _SETTINGS.get(str(error.details.get("problem")))
+        return words.text(known or _REASONS[Reason.SETTINGS_INVALID], **details)
     if error.key is Reason.OPERATOR_UNKNOWN and error.details.get("tries") is not None:
         tries = int(str(error.details["tries"]))
         return words.text(_REASONS[error.key]) + " " + tries_left(words, tries)

@@ -73,6 +73,7 @@ class ShiftTotals:
     vouchers_issued: Tally = Tally()
     vouchers_used: Tally = Tally()
     carts_cancelled: Tally = Tally()
+    carts_parked: Tally = Tally()
     cancellations: Tally = Tally()
     returns: Tally = Tally()
     cashback_given_back_cents: int = 0

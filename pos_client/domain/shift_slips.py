@@ -218,6 +218,7 @@ def _aside(totals: ShiftTotals) -> SlipSection:
     """In no sum above, and worth a look."""
     rows = (
         _tally(N_("Cancelled before payment"), totals.carts_cancelled),
+        _tally(N_("Still parked"), totals.carts_parked),
         _tally(N_("Entered from paper"), totals.late_entries),
     )
     return SlipSection(N_("Besides"), tuple(row for row in rows if row.count))

@@ -53,6 +53,7 @@ _USED = text(
 _CARTS = text(
     "SELECT count(*) AS n, sum(total_cents) AS amount FROM cancelled_carts WHERE shift_id = :shift_id"
 )
+_PARKED = text("SELECT count(*) AS n, sum(total_cents) AS amount FROM parked_carts")
 _MOVEMENTS = text(
     "SELECT kind, count(*) AS n, sum(amount_cents) AS amount FROM cash_movements "
     "WHERE shift_id = :shift_id GROUP BY kind"
@@ -91,6 +92,7 @@ def shift_totals(connection: Connection, shift: Shift) -> ShiftTotals:
         vouchers_issued=_one(connection, _ISSUED, asked),
         vouchers_used=_one(connection, _USED, asked),
         carts_cancelled=_one(connection, _CARTS, asked),
+        carts_parked=_one(connection, _PARKED, {}),
         cancellations=_returned(returned.get("cancellation")),
         returns=_returned(returned.get("return")),
         cashback_given_back_cents=_sum(list(returned.values()), "given_back"),

@@ -191,7 +191,7 @@ class CheckoutFlow(QObject):
             self._model.benefit,
             challenge=challenge,
             member=member,
-            clock=self._counter.clock,
+            clock=self._counter.clock_guard.trusted_now,
             balance_known=self._counter.can(Capability.BALANCE),
         )
         dialog.wrong_number.connect(self._on_wrong_number)
