@@ -77,6 +77,7 @@ class MainWindow(QWidget):
         self.status_model.changed.connect(self._on_status)
         self.flow.lock_wanted.connect(self.lock)
         self.flow.queue_changed.connect(self.status_model.count)
+        self.flow.sale_model.quoted.connect(self._on_quoted)
 
     def lock(self) -> None:
         """Back to the sign-in; the cart stays."""
@@ -121,6 +122,10 @@ class MainWindow(QWidget):
 
     def _on_float_refused(self, error: TillError) -> None:
         self.open_shift.show_problem(wording.sentence(self._words, error))
+
+    def _on_quoted(self, _quote: object) -> None:
+        if self._counter.redemptions is not None:
+            self.status_model.note_answered(self._counter.redemptions.gateway.name)
 
     def _on_status(self, status: Status) -> None:
         self.status_bar.show_status(status)

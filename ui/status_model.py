@@ -95,6 +95,14 @@ class StatusModel(QObject):
         self._refresh.stop()
         self._settle.stop()
 
+    def note_answered(self, name: str) -> None:
+        """A look-up was answered: a platform that no lane has met yet is there."""
+        known = self._platforms.get(name)
+        if known is None or known.online is None:
+            now = self._counter.clock()
+            self._platforms[name] = PlatformState(name=name, online=True, since=now, credits=True)
+            self.changed.emit(self.status)
+
     def count(self) -> None:
         """There may be something new in the queue."""
         if not self._settle.isActive():

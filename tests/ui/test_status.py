@@ -123,3 +123,18 @@ def test_the_banner_and_the_card_follow_the_platform(open_desk: OpenDesk, member
     states(replace(gone, online=True, since=real_clock()))
     desk.hands.wait("no banner", lambda: not desk.window.banner.isVisible())
     assert not desk.flow.page.member._note.isVisible()
+
+
+def test_a_look_up_that_was_answered_lights_the_programme(open_desk: OpenDesk) -> None:
+    window = open_desk().window
+    assert state(window.status_bar, "platform") == "off"
+    window.status_model.note_answered("smartbis")
+    assert state(window.status_bar, "platform") == "ok"
+    assert state(window.status_bar, "internet") == "ok"
+
+
+def test_a_look_up_does_not_overrule_what_a_lane_has_seen(open_desk: OpenDesk) -> None:
+    window = open_desk().window
+    window.status_model._on_platform(PlatformState("smartbis", False, NOW, problem="network", credits=True))
+    window.status_model.note_answered("smartbis")
+    assert state(window.status_bar, "platform") == "waiting"
