@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from hardware.elements import Cut, Element, Gap, Qr, Sheet, Size
 from hardware.figures import Figures, day, moment
-from pos_client.domain.receipt import Receipt, ReceiptLine, ReceiptOffer, ReceiptTender
+from pos_client.domain.receipt import Receipt, ReceiptLine, ReceiptOffer, ReceiptTender, ReceiptVoucher
 from pos_client.domain.till import StoreHead
 
 Translate = Callable[[str], str]
@@ -17,6 +17,7 @@ Translate = Callable[[str], str]
 MAX_QR_BYTES = 500
 
 _LINE_INDENT = 4
+_ACCRUAL = {"pending": "pending confirmation", "confirmed": "confirmed"}
 # Blank dots around what is large, and between what does not belong together.
 _AIR, _ROOM = 8, 20
 
@@ -88,12 +89,33 @@ def _totals(sheet: Sheet, receipt: Receipt, *, figures: Figures, _: Translate) -
     sheet.pair(_("Subtotal, {items}").format(items=items), figures.money(receipt.gross_cents))
     if receipt.discount_cents:
         sheet.pair(_("Discounts"), figures.money(-receipt.discount_cents))
+    for voucher in receipt.vouchers:
+        _voucher(sheet, voucher, figures=figures, _=_)
     if receipt.redeemed_cashback_cents:
         confirmed = receipt.redemption_state == "committed"
         sheet.pair(_("Cashback used"), figures.money(-receipt.redeemed_cashback_cents))
         sheet.text(_("confirmed") if confirmed else _("pending confirmation"), indent=2)
+        _on_whose_word(sheet, receipt, _=_)
     sheet.add(Gap(_AIR))
     sheet.pair(_("TOTAL R$"), figures.money(receipt.total_cents), bold=True, size=Size.LARGE)
+
+
+def _voucher(sheet: Sheet, voucher: ReceiptVoucher, *, figures: Figures, _: Translate) -> None:
+    """Part of the discount above it."""
+    amount = figures.money(-voucher.amount_cents)
+    words = f"{_('Voucher')} {voucher.words}".strip()
+    sheet.text(f"{words} {amount}", indent=2)
+    if voucher.manual:
+        sheet.text(_("checked by hand"), indent=2)
+
+
+def _on_whose_word(sheet: Sheet, receipt: Receipt, *, _: Translate) -> None:
+    if receipt.redeemed_points:
+        sheet.text(_("{points} points").format(points=receipt.redeemed_points), indent=2)
+    if receipt.redemption_mode == "waived":
+        sheet.text(_("approved instead of the PIN"), indent=2)
+    elif receipt.redemption_mode == "offline":
+        sheet.text(_("offline, approved by the store"), indent=2)
 
 
 def _tenders(sheet: Sheet, receipt: Receipt, *, figures: Figures, _: Translate) -> None:
@@ -101,6 +123,8 @@ def _tenders(sheet: Sheet, receipt: Receipt, *, figures: Figures, _: Translate) 
     for tender in receipt.tenders:
         sheet.pair(_method(tender, _=_), figures.money(tender.amount_cents))
         sheet.text(tender.detail, indent=2)
+    if receipt.cashback_as == "payment" and receipt.redeemed_cashback_cents:
+        sheet.pair(_("Cashback, outside the total"), figures.money(receipt.redeemed_cashback_cents))
     if receipt.change_cents:
         sheet.pair(_("Change"), figures.money(receipt.change_cents), bold=True)
 
@@ -129,6 +153,8 @@ def _customer(sheet: Sheet, receipt: Receipt, *, _: Translate) -> None:
         sheet.pair(_("Customer"), receipt.member)
     if receipt.invoice_cpf:
         sheet.pair(_("Invoice CPF"), _masked_cpf(receipt.invoice_cpf))
+    if receipt.accrual in _ACCRUAL and receipt.offer is None:
+        sheet.pair(_("Loyalty programme"), _(_ACCRUAL[receipt.accrual]))
 
 
 def _offer(sheet: Sheet, offer: ReceiptOffer, *, year: str, figures: Figures, _: Translate) -> None:

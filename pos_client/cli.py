@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pos_client import __version__
-from pos_client.domain.errors import TillError
+from pos_client.domain.errors import Reason, Refused, TillError
 
 if TYPE_CHECKING:
     from pos_client.bootstrap.maintenance import Told
+    from pos_client.credentials import KeyringCredentials
     from pos_client.paths import DataFolder
     from resources.words import Words
+
+
+ALREADY_OPEN = 4
+"""The exit status of a command that found the till's folder in use."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     run.set_defaults(command=_run)
     demo = commands.add_parser("demo", parents=[data], help="a store of its own, with sandbox")
     demo.add_argument("--headless", action="store_true", help="do the main job without a display")
-    demo.add_argument("--provider", choices=("smartbis", "crmbonus"), default="smartbis")
+    demo.add_argument("--provider", choices=("smartbis", "crmbonus", "model"), default="smartbis")
     demo.add_argument("--language", choices=("pt_BR", "en"), default="pt_BR")
     demo.add_argument("--size", default="1366x768", help="of the window, in pixels")
     demo.add_argument("--theme", choices=("light", "dark", "high-contrast"), default="light")
@@ -58,6 +63,8 @@ def _parser() -> argparse.ArgumentParser:
     sandbox.add_argument("--parent-pipe", action="store_true", help="end when standard input ends")
     sandbox.set_defaults(command=_sandbox)
     _add_upkeep(commands, data)
+    _add_member(commands, data)
+    _add_bling(commands, data)
     test = commands.add_parser("self-test", help="try every part of the installed program")
     test.set_defaults(command=_self_test)
     return parser
@@ -74,9 +81,17 @@ def _add_upkeep(
     verify.add_argument("--head", default="", metavar="SEQ:HASH", help="a head that the chain must hold")
     verify.set_defaults(command=_verify)
     export = commands.add_parser("export", parents=[told], help="write the books out as JSON Lines")
-    export.add_argument("what", choices=("journal", "readable"), help="readable: a damaged till's rows")
+    export.add_argument(
+        "what", choices=("journal", "readable", "sales"), help="readable: a damaged till's rows"
+    )
     export.add_argument("--out", type=Path, required=True, metavar="FILE")
-    export.add_argument("--since", type=int, default=1, metavar="SEQ")
+    export.add_argument("--since", type=int, default=1, metavar="SEQ", help="of the journal")
+    export.add_argument("--from", dest="first", metavar="DAY", help="of the sales: 2026-11-01")
+    export.add_argument("--to", dest="last", metavar="DAY", help="of the sales, included")
+    export.add_argument(
+        "--format", dest="form", choices=("csv", "jsonl"), default="jsonl", help="of the sales"
+    )
+    export.add_argument("--with-members", action="store_true", help="personal data too; it is journalled")
     export.set_defaults(command=_export)
     backup = commands.add_parser("backup", parents=[told], help="copy the till's data now")
     backup.add_argument("--to", type=Path, metavar="DIR", help="a second place for this copy")
@@ -88,8 +103,78 @@ def _add_upkeep(
     claim = commands.add_parser("take-over", parents=[told], help="make this folder the till that counts")
     claim.add_argument("--yes", action="store_true", help="do not ask")
     claim.set_defaults(command=_take_over)
+    _add_exchange(commands, told)
     status = commands.add_parser("status", parents=[told], help="queue, journal, last backup, last close")
     status.set_defaults(command=_status)
+
+
+def _add_exchange(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", told: argparse.ArgumentParser
+) -> None:
+    """What comes from outside, and what goes there without a screen."""
+    taken = commands.add_parser("import", parents=[told], help="take products or members from a CSV file")
+    taken.add_argument("what", choices=("products", "members"))
+    taken.add_argument("file", type=Path, metavar="FILE")
+    taken.add_argument("--dry-run", action="store_true", help="the same report; nothing is written")
+    taken.add_argument("--refused", type=Path, metavar="OUT", help="where refused rows are listed")
+    taken.set_defaults(command=_import)
+    sync = commands.add_parser("sync", parents=[told], help="send what waits and fetch what is due")
+    sync.add_argument("--once", action="store_true", required=True, help="one round, for a timer")
+    sync.add_argument("--now", action="store_true", help="wait for no retry time and no schedule")
+    sync.set_defaults(command=_sync)
+
+
+def _add_bling(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", data: argparse.ArgumentParser
+) -> None:
+    """The ERP."""
+    told = argparse.ArgumentParser(add_help=False, parents=[data])
+    told.add_argument("--json", action="store_true", help="figures instead of sentences")
+    bling = commands.add_parser("bling", help="the store's ERP")
+    what = bling.add_subparsers(required=True, metavar="WHAT")
+    connect = what.add_parser("connect", parents=[told], help="sign in with the browser, own the account")
+    connect.add_argument("--no-browser", action="store_true", help="print the address instead of opening it")
+    connect.add_argument("--take-over", action="store_true", help="from the till that has the account")
+    connect.set_defaults(command=_bling_connect)
+    load = what.add_parser("products", parents=[told], help="load the catalogue now, resuming where it was")
+    load.set_defaults(command=_bling_products)
+    status = what.add_parser("status", parents=[told], help="who owns the account, calls used today")
+    status.set_defaults(command=_bling_status)
+
+
+def _add_member(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", data: argparse.ArgumentParser
+) -> None:
+    """What the law gives a customer."""
+    told = argparse.ArgumentParser(add_help=False, parents=[data])
+    told.add_argument("--json", action="store_true", help="figures instead of sentences")
+    told.add_argument("who", help="phone, CPF, e-mail, M:card or #id of the programme")
+    told.add_argument("--code", required=True, help="the manager's code; the PIN is asked for")
+    member = commands.add_parser("member", help="a customer's file, and its erasure")
+    what = member.add_subparsers(required=True, metavar="WHAT")
+    export = what.add_parser("export", parents=[told], help="everything that is kept, as JSON")
+    export.add_argument("--out", type=Path, required=True, metavar="FILE", help="a new file")
+    export.set_defaults(command=_member, yes=True)
+    erase = what.add_parser("erase", parents=[told], help="blank who it was; sales stay")
+    erase.add_argument("--yes", action="store_true", help="do not ask")
+    erase.set_defaults(command=_member, out=None)
+
+
+def _member(options: argparse.Namespace) -> int:
+    from getpass import getpass
+
+    from pos_client.bootstrap.inside import local_now
+    from pos_client.bootstrap.member_commands import MemberCommands
+
+    folder, words = _folder(options), _words()
+    members = MemberCommands(folder, words, credentials=_keyring(folder), clock=local_now)
+    pin = getpass("PIN: ")
+    if options.out is not None:
+        return _tell(options, members.export(options.who, code=options.code, pin=pin, out=options.out))
+    told = members.erase(
+        options.who, code=options.code, pin=pin, agreed=lambda name: options.yes or _agreed(f"{name}. ")
+    )
+    return _tell(options, told)
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -130,9 +215,35 @@ def _export(options: argparse.Namespace) -> int:
     from pos_client.bootstrap import maintenance
 
     folder, words = _folder(options), _words()
+    if options.what == "sales":
+        return _export_sales(options)
     if options.what == "readable":
         return _tell(options, maintenance.rescue(folder, words, out=options.out))
     return _tell(options, maintenance.export_journal(folder, words, out=options.out, since=options.since))
+
+
+def _export_sales(options: argparse.Namespace) -> int:
+    from pos_client.bootstrap import exchange
+
+    return _tell(options, exchange.export_asked(options, _folder(options), _words()))
+
+
+def _import(options: argparse.Namespace) -> int:
+    from pos_client.bootstrap import exchange
+
+    return _tell(options, exchange.import_asked(options, _folder(options), _words()))
+
+
+def _sync(options: argparse.Namespace) -> int:
+    from pos_client.bootstrap.headless import sync_command
+
+    try:
+        return _tell(options, sync_command(_folder(options), _words(), now=options.now))
+    except Refused as error:
+        if error.reason is not Reason.TILL_ALREADY_OPEN:
+            raise
+        print(_sentence(error), file=sys.stderr)
+        return ALREADY_OPEN
 
 
 def _backup(options: argparse.Namespace) -> int:
@@ -173,12 +284,69 @@ def _status(options: argparse.Namespace) -> int:
     return _tell(options, maintenance.status(_folder(options), _words()))
 
 
-def _agreed() -> bool:
+def _bling_connect(options: argparse.Namespace) -> int:
+    import webbrowser
+
+    from pos_client.bootstrap import erp
+    from pos_client.bootstrap.inside import local_now
+
+    def show(address: str) -> None:
+        if options.no_browser or not webbrowser.open(address):
+            print(_words().text("Open this address in the browser:"), address, sep="\n", file=sys.stderr)
+
+    folder = _folder(options)
+    try:
+        told = erp.connect(
+            folder,
+            _words(),
+            credentials=_keyring(folder),
+            clock=local_now,
+            show=show,
+            take_over=options.take_over,
+        )
+    except KeyboardInterrupt:
+        raise Refused(Reason.ERP_SIGN_IN, problem="cancelled") from None
+    return _tell(options, told)
+
+
+def _bling_products(options: argparse.Namespace) -> int:
+    from pos_client.bootstrap import erp
+    from pos_client.bootstrap.inside import local_now
+
+    folder = _folder(options)
+    told = erp.load_products(
+        folder,
+        _words(),
+        credentials=_keyring(folder),
+        clock=local_now,
+        tell=lambda words: print(words, file=sys.stderr),
+    )
+    return _tell(options, told)
+
+
+def _bling_status(options: argparse.Namespace) -> int:
+    from pos_client.bootstrap import erp
+    from pos_client.bootstrap.inside import local_now
+
+    folder = _folder(options)
+    told = erp.standing(folder, _words(), credentials=_keyring(folder), clock=local_now)
+    return _tell(options, told)
+
+
+def _keyring(folder: "DataFolder") -> "KeyringCredentials":
+    from pos_client.credentials import KeyringCredentials
+    from pos_client.settings import read_settings
+
+    settings = read_settings(folder.settings)
+    return KeyringCredentials.open(f"{settings.store.code}-{settings.store.till}")
+
+
+def _agreed(about: str = "") -> bool:
     """Somebody at the keyboard said yes; without a keyboard nobody did."""
     if not sys.stdin.isatty():
         print(_words().text("Nothing was done. Repeat with --yes to agree."), file=sys.stderr)
         return False
-    return input(_words().text("Go on? (y/n) ")).strip().lower() in {"y", "yes", "s", "sim"}
+    return input(about + _words().text("Go on? (y/n) ")).strip().lower() in {"y", "yes", "s", "sim"}
 
 
 def _folder(options: argparse.Namespace) -> "DataFolder":

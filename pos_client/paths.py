@@ -46,8 +46,18 @@ class DataFolder:
         return self.root / "paper"
 
     @property
+    def inbox(self) -> Path:
+        """Lists that somebody puts there to be taken in."""
+        return self.root / "inbox"
+
+    @property
     def lock(self) -> Path:
         return self.root / "till.lock"
+
+    @property
+    def support(self) -> Path:
+        """Files for support, written when somebody asks for one."""
+        return self.root / "support"
 
     @property
     def backups(self) -> Path:

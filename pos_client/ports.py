@@ -12,10 +12,15 @@ from typing import Protocol
 
 from pos_client.domain.benefits import Offer, Quote
 from pos_client.domain.customer import Member, MemberQuery
+from pos_client.domain.enrolment import NewMember, StatementEntry
+from pos_client.domain.loyalty_steps import Progress, Step
 from pos_client.domain.money import Money
+from pos_client.domain.pulling import PullState
 from pos_client.domain.receipt import Receipt
+from pos_client.domain.rules import StoreRules
 from pos_client.domain.sale import Sale
 from pos_client.domain.slip import Slip
+from pos_client.domain.voucher import Coupon, Voucher
 
 Clock = Callable[[], datetime]
 """Now, with the till's own offset."""
@@ -23,17 +28,34 @@ Clock = Callable[[], datetime]
 Wake = Callable[[], None]
 """There is something new in a table: look."""
 
+RulesNow = Callable[[], StoreRules]
+"""The store's rules as they are now: a manager may change them while the till sells."""
+
 
 class Capability(StrEnum):
     """What a programme's platform can do; the screens draw nothing else."""
 
     MEMBER_LOOKUP = "member_lookup"
+    MEMBER_CREATE = "member_create"
+    STATEMENT = "statement"
     PIN = "pin"
     BALANCE = "balance"
     """Before the PIN; after it, whoever can redeem tells."""
     REDEEM = "redeem"
     HOLD = "hold"
     OFFERS = "offers"
+    POINTS = "points"
+    """Points are spent as value."""
+    VOUCHERS = "vouchers"
+    VOUCHER_CHECK = "voucher_check"
+    """Looking at a voucher does not use it up."""
+    COUPONS = "coupons"
+    CREDIT = "credit"
+    """Credits by hand."""
+    WAIVE = "waive"
+    """A named person's approval may stand in for the PIN."""
+    OFFLINE = "offline"
+    """Takes a redemption made while it was away, on a named person's approval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +63,8 @@ class Challenge:
     """A PIN on its way to the member's phone. `id` is the provider's own; digits 0 = unknown.
 
     Where `needed` is false no PIN was sent, and `verify` takes an empty one. `provider_member_id` is the
-    platform's id of the member where only this call tells it.
+    platform's id of the member where only this call tells it. `may_waive`: the platform said that a named
+    person's approval may stand in for this PIN.
     """
 
     id: str
@@ -51,15 +74,29 @@ class Challenge:
     expires_at: datetime | None
     needed: bool = True
     provider_member_id: str = ""
+    may_waive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A named person's approval in place of the PIN. `at` ISO 8601 with offset."""
+
+    approval_id: str
+    approver: str
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
 class Authorisation:
-    """The provider's leave to spend this member's cashback in this sale; never written to disk."""
+    """The provider's leave to spend this member's benefit in this sale; never written to disk.
+
+    With a `waiver` there is no token: somebody answers for it by name.
+    """
 
     token: str
     member_id: str
     sale_id: str
+    waiver: Waiver | None = None
 
     def __repr__(self) -> str:
         return f"Authorisation({self.sale_id})"
@@ -115,6 +152,7 @@ class LoyaltyGateway(Protocol):
         quote: Quote,
         offer: Offer | None,
         key: str,
+        points: int = 0,
     ) -> Hold:
         """Set the amount aside, or debit it where the platform has no hold.
 
@@ -132,6 +170,30 @@ class LoyaltyGateway(Protocol):
 
     def offers(self, member: Member, total: Money) -> tuple[Offer, ...]:
         """What campaigns give on this sale."""
+        ...
+
+    def next_step(self, progress: Progress) -> Step:
+        """What the counter does next with this member; `loyalty_steps` has the usual orders."""
+        ...
+
+    def enrol(self, newcomer: NewMember, *, key: str) -> Member:
+        """Make somebody a member. Refused(PROVIDER, code) where the platform knows them or says no."""
+        ...
+
+    def statement(self, member: Member, *, since: str) -> tuple[StatementEntry, ...]:
+        """The account's movements since that ISO date, newest first."""
+        ...
+
+    def check_voucher(self, code: str, sale: Sale) -> Voucher:
+        """What the voucher gives, without using it up. Only with VOUCHER_CHECK."""
+        ...
+
+    def consume_voucher(self, code: str, sale: Sale, *, key: str) -> Voucher:
+        """Use it up for this sale. Unavailable(OUTCOME_UNKNOWN) where nobody can say whether it was."""
+        ...
+
+    def coupons(self) -> tuple[Coupon, ...]:
+        """The rewards that the store may hand out, with their stock."""
         ...
 
 
@@ -160,6 +222,18 @@ class PaperPort(Protocol):
 
     def slip_picture(self, slip: Slip) -> bytes:
         """PNG."""
+        ...
+
+
+class ListsPort(Protocol):
+    """The lists that come in from platforms and files: how each stands, for any thread."""
+
+    def states(self) -> tuple[PullState, ...]:
+        """One value for each source."""
+        ...
+
+    def wake(self, *names: str) -> None:
+        """These now, all where none is named."""
         ...
 
 

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 from pos_client.domain.errors import Reason, Refused
 from pos_client.domain.till import StoreHead
 
+NO_PROGRAMME = "none"
+
 
 @dataclass(frozen=True, slots=True)
 class StoreSettings:
@@ -43,15 +45,19 @@ class StoreSettings:
 
 @dataclass(frozen=True, slots=True)
 class LoyaltySettings:
-    """The programme's platform: `smartbis`, `crmbonus` or `none`."""
+    """The programme's platform: `smartbis`, `crmbonus`, `model`, `none`, or a module of its own (`a.b`).
 
-    provider: str = "none"
+    `options` are what only that programme understands.
+    """
+
+    provider: str = NO_PROGRAMME
     programme: str = ""
     base_url: str = ""
     extension_url: str = ""
     store_id: int = 0
     sales_lookup: bool = False
     sales_idempotent: bool = False
+    options: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,24 @@ class SmartposSettings:
 
     base_url: str = ""
     folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BlingSettings:
+    """The ERP Bling; an empty client_id = this store has none. The secret is in the keyring.
+
+    `redirect_port`: as in the redirect address registered with Bling's app, `http://127.0.0.1:8976/bling`.
+    `cancelled_status`, `channel_id`: ids of the account, 0 to find the first by its name and do without the
+    second. `invoices`: have an NFC-e made of each order.
+    """
+
+    client_id: str = ""
+    base_url: str = "https://api.bling.com.br/Api/v3"
+    authorize_url: str = "https://www.bling.com.br/Api/v3/oauth/authorize"
+    redirect_port: int = 8976
+    cancelled_status: int = 0
+    channel_id: int = 0
+    invoices: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +123,14 @@ class Settings:
     store: StoreSettings
     loyalty: LoyaltySettings = field(default_factory=LoyaltySettings)
     smartpos: SmartposSettings = field(default_factory=SmartposSettings)
+    bling: BlingSettings = field(default_factory=BlingSettings)
     printer: PrinterSettings = field(default_factory=PrinterSettings)
     screen: ScreenSettings = field(default_factory=ScreenSettings)
     backup: BackupSettings = field(default_factory=BackupSettings)
 
 
 _CHOICES = {
-    "loyalty.provider": ("smartbis", "crmbonus", "none"),
+    "loyalty.provider": ("smartbis", "crmbonus", "model", NO_PROGRAMME),
     "printer.transport": ("simulated", "network", "serial", "file", "none"),
     "screen.language": ("pt_BR", "en"),
     "screen.theme": ("light", "dark", "high-contrast"),
@@ -140,6 +165,7 @@ def settings_from(raw: Mapping[str, Any]) -> Settings:
         store=_section(StoreSettings, raw.get("store", {}), "store"),
         loyalty=_section(LoyaltySettings, raw.get("loyalty", {}), "loyalty"),
         smartpos=_section(SmartposSettings, raw.get("smartpos", {}), "smartpos"),
+        bling=_section(BlingSettings, raw.get("bling", {}), "bling"),
         printer=_section(PrinterSettings, raw.get("printer", {}), "printer"),
         screen=_section(ScreenSettings, raw.get("screen", {}), "screen"),
         backup=_section(BackupSettings, raw.get("backup", {}), "backup"),
@@ -149,6 +175,8 @@ def settings_from(raw: Mapping[str, Any]) -> Settings:
             raise _invalid(key, code, "format")
     if not 1 <= settings.backup.every_minutes <= 24 * 60:
         raise _invalid("backup.every_minutes", settings.backup.every_minutes, "range")
+    if not 1024 <= settings.bling.redirect_port <= 65535:
+        raise _invalid("bling.redirect_port", settings.bling.redirect_port, "range")
     if settings.backup.keep_days < 1:
         raise _invalid("backup.keep_days", settings.backup.keep_days, "range")
     return settings
@@ -164,12 +192,18 @@ def _section(kind: type[Section], raw: Any, path: str) -> Section:
             raise _invalid(key, value, "unknown_key")
         if type(value).__name__ != str(getattr(known[name].type, "__name__", known[name].type)):
             raise _invalid(key, value, "type")
-        if key in _CHOICES and value not in _CHOICES[key]:
+        if key in _CHOICES and value not in _CHOICES[key] and not _is_a_module(key, value):
             raise _invalid(key, value, "choice", choices=", ".join(_CHOICES[key]))
     for name, item in known.items():
-        if item.default is MISSING and name not in raw:
+        if item.default is MISSING and item.default_factory is MISSING and name not in raw:
             raise _invalid(f"{path}.{name}", "", "missing")
     return kind(**raw)
+
+
+def _is_a_module(key: str, value: str) -> bool:
+    """A programme that does not come with the till is named by its module; loading it is another's matter."""
+    parts = value.split(".")
+    return key == "loyalty.provider" and len(parts) > 1 and all(part.isidentifier() for part in parts)
 
 
 def _invalid(key: str, value: object, problem: str, *, choices: str = "") -> Refused:

@@ -1,7 +1,7 @@
 """What a lane asks of an outside system's adapter."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from pos_client.store.outbox import Message
 from sync.outcome import Outcome
@@ -39,4 +39,22 @@ class Adapter(Protocol):
 
     def close(self) -> None:
         """Let go of connections."""
+        ...
+
+
+@runtime_checkable
+class LooksUp(Protocol):
+    """An adapter whose system can be asked for a message long after it was sent.
+
+    Without it a message whose key may be forgotten (a day after its first try) waits for a person.
+    """
+
+    def look_up(self, message: Message, /) -> Outcome:
+        """Delivered: it is there. NOT_THERE: surely not, or sending it again can do no harm: send it. Another
+        Later: ask again. Unknown: this kind cannot be asked for.
+        """
+        ...
+
+    def verifies(self, kind: str, /) -> bool:
+        """Whether a delivered message of that kind is to be looked for once more, some time later."""
         ...

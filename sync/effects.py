@@ -3,23 +3,26 @@
 from datetime import datetime
 from typing import assert_never
 
-from pos_client.domain.benefits import RedemptionState
-from pos_client.store import outbox, redemptions, sales, shifts
+from pos_client.store import outbox, sales, shifts
+from pos_client.store.member_messages import ENROL, note_enrolled
 from pos_client.store.outbox import Message
 from pos_client.store.store import Transaction
-from sync.outcome import Delivered, Later, Outcome, Rejected, SignInNeeded, Unknown
+from sync import benefit_effects
+from sync.outcome import NOT_THERE, Delivered, Later, Outcome, Rejected, SignInNeeded, Unknown
 from sync.retry import Retry
 
 SETTLING = "settling"
 """Why a message waits that may just be taking effect; not an attempt and not a trouble."""
-COMMIT = "redemption_commit"
-RELEASE = "redemption_release"
-_DONE = {COMMIT: RedemptionState.COMMITTED, RELEASE: RedemptionState.RELEASED}
+SALE = "sale"
+COMMIT = benefit_effects.COMMIT
+RELEASE = benefit_effects.RELEASE
 
 
 def wait_before_next(outcome: Outcome, message: Message, *, retry: Retry, settle_s: float) -> float:
     """Seconds until the message may be tried again; zero where that is not what the outcome says."""
     if not isinstance(outcome, Later):
+        return 0.0
+    if outcome == NOT_THERE:
         return 0.0
     if outcome.ask_first:
         return max(settle_s, retry.wait_s(message.attempts + 1))
@@ -30,13 +33,19 @@ def wait_before_next(outcome: Outcome, message: Message, *, retry: Retry, settle
 
 
 def settle(
-    transaction: Transaction, message: Message, *, outcome: Outcome, now: datetime, wait_s: float
+    transaction: Transaction,
+    message: Message,
+    *,
+    outcome: Outcome,
+    now: datetime,
+    wait_s: float,
+    verify_ms: int | None = None,
 ) -> None:
-    """Write the outcome and what follows from it."""
+    """Write the outcome and what follows from it; `verify_ms` is when to look for it, once delivered."""
     now_ms = int(now.timestamp() * 1000)
     match outcome:
         case Delivered(answer=answer):
-            outbox.mark_delivered(transaction, message.id, now_ms=now_ms, answer=answer)
+            outbox.mark_delivered(transaction, message.id, now_ms=now_ms, answer=answer, verify_ms=verify_ms)
         case Rejected(code=code, words=words):
             outbox.mark_rejected(transaction, message.id, answer=f"{code}: {words}" if words else code)
         case Unknown(why=why):
@@ -50,6 +59,8 @@ def settle(
                 counted=isinstance(outcome, Later) and outcome.reached and why != SETTLING,
                 still_sending=_is_still_sending(message, outcome),
             )
+            if outcome == NOT_THERE:
+                outbox.unmark_first_try(transaction, [message.id])
         case _:
             assert_never(outcome)
     _apply_effects(transaction, message, outcome, at=now.isoformat(timespec="seconds"))
@@ -66,14 +77,13 @@ def _apply_effects(transaction: Transaction, message: Message, outcome: Outcome,
     match outcome:
         case Delivered():
             _apply_delivery(transaction, message, outcome, at=at)
-        case Rejected():
-            # A release that is refused stays `releasing`: the message itself is what a person sees.
-            if message.kind == COMMIT:
-                _move(transaction, message, RedemptionState.REFUSED, at=at)
-                shifts.note_refused_redemption(transaction, str(message.payload.get("redemption_id")), at=at)
+        case Rejected(code=code):
+            benefit_effects.on_rejected(transaction, message, code=code, at=at)
+            if message.kind == SALE and message.sale_id is not None and message.payload.get("offer_id"):
+                sales.refuse_offer(transaction, message.sale_id)
+                shifts.note_refused_offer(transaction, message.sale_id, at=at)
         case Unknown():
-            if message.kind in _DONE:
-                _move(transaction, message, RedemptionState.UNKNOWN, at=at)
+            benefit_effects.on_unknown(transaction, message, at=at)
         case Later() | SignInNeeded():
             pass
         case _:
@@ -81,16 +91,15 @@ def _apply_effects(transaction: Transaction, message: Message, outcome: Outcome,
 
 
 def _apply_delivery(transaction: Transaction, message: Message, delivered: Delivered, *, at: str) -> None:
-    if message.kind in _DONE:
-        _move(transaction, message, _DONE[message.kind], at=at)
+    benefit_effects.on_delivered(transaction, message, delivered, at=at)
     if delivered.confirms_offer and message.sale_id is not None and message.payload.get("offer_id"):
         sales.confirm_offer(transaction, message.sale_id)
         shifts.note_confirmed_offer(transaction, message.sale_id, at=at)
+    if delivered.refuses_offer and message.sale_id is not None:
+        sales.refuse_offer(transaction, message.sale_id)
+        shifts.note_refused_offer(transaction, message.sale_id, at=at)
     if delivered.learned and message.sale_id is not None:
         outbox.fill_sale(transaction, message, delivered.learned)
-
-
-def _move(transaction: Transaction, message: Message, state: RedemptionState, *, at: str) -> None:
-    redemption_id = message.payload.get("redemption_id")
-    if redemption_id:
-        redemptions.move_redemption(transaction, str(redemption_id), state, at=at)
+    told = delivered.learned.get("provider_member_id")
+    if message.kind == ENROL and told:
+        note_enrolled(transaction, message.destination, message.stream, provider_id=told)

@@ -7,7 +7,6 @@ delays another destination, a refused message only its own stream.
 import logging
 import threading
 import time
-import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -17,13 +16,17 @@ from pos_client.store import outbox
 from pos_client.store.outbox import Message
 from pos_client.store.store import Store
 from sync.adapter import Adapter
+from sync.attempt import Attempt, described
 from sync.breaker import Breaker
-from sync.effects import SETTLING, settle, wait_before_next
-from sync.outcome import Later, Outcome, SignInNeeded, Unknown
+from sync.effects import settle, wait_before_next
+from sync.outcome import Later, Outcome, SignInNeeded
 from sync.retry import Retry
 from sync.status import LaneState
+from sync.verification import VERIFY_AFTER_S, Verification
 
 PAGE = 50
+BATCHES = 10
+"""A page is so many calls of an adapter that takes many messages in one."""
 LONGEST_SLEEP_S = 30.0
 REPORT_EVERY_S = 0.25
 
@@ -37,7 +40,8 @@ def _ignore(_state: LaneState) -> None:
 class Lane:
     """Delivers one destination's messages.
 
-    `on_change` is called on the lane's thread with a frozen state. `clock` gives now with its offset.
+    `on_change` is called on the lane's thread with a frozen state. `clock` gives now with its offset,
+    `ticks_s` runs evenly whatever the clock says.
     """
 
     def __init__(
@@ -48,6 +52,8 @@ class Lane:
         clock: Callable[[], datetime],
         on_change: Callable[[LaneState], None] = _ignore,
         retry: Retry | None = None,
+        verify_after_s: float = VERIFY_AFTER_S,
+        ticks_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store = store
         self._adapter = adapter
@@ -57,7 +63,9 @@ class Lane:
         self._woken = threading.Event()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
-        self._breaker = Breaker(self._retry)
+        self._breaker = Breaker(self._retry, ticks_s=ticks_s)
+        self._attempt = Attempt(store, adapter, self._now_ms)
+        self._verification = Verification(store, adapter, self._now_ms, after_s=verify_after_s)
         self._state = LaneState(adapter.name)
         self._reported_s = 0.0
         self._stumbles = 0
@@ -107,9 +115,10 @@ class Lane:
         self._breaker.rested()
         while not self._halted():
             page = self._due()
-            if not page:
+            if page:
+                settled += self._work(page)
+            elif not self._verification.verify(self._breaker):
                 break
-            settled += self._work(page)
         self._report(force=True)
         return settled
 
@@ -134,7 +143,7 @@ class Lane:
         if isinstance(error, Unavailable):
             _log.warning("lane %s: the store is away (%s)", self.name, error.key)
         else:
-            _log.error("lane %s: %s", self.name, _described(error))
+            _log.error("lane %s: %s", self.name, described(error))
         self._stumbles += 1
         self._state = replace(self._state, last_error="database")
         self._tell()
@@ -149,13 +158,15 @@ class Lane:
         return LONGEST_SLEEP_S if due_ms is None else min((due_ms - now_ms) / 1000, LONGEST_SLEEP_S)
 
     def _due(self) -> tuple[Message, ...]:
-        most = self._adapter.batch_size if self._adapter.batch_size > 1 else PAGE
+        """A page: while nobody answers no more than one call takes, so that little is written in vain."""
+        size = self._adapter.batch_size
+        most = max(PAGE, size * BATCHES) if self._breaker.online else size
         with self._store.reading() as snapshot:
             return outbox.due_messages(snapshot, self.name, now_ms=self._now_ms(), most=most)
 
     def _work(self, page: Sequence[Message]) -> int:
-        size = self._adapter.batch_size
-        settled = 0
+        size, settled = self._adapter.batch_size, 0
+        unsent = self._opened(page)
         for start in range(0, len(page), size):
             if self._halted():
                 break
@@ -164,40 +175,27 @@ class Lane:
             self._commit(messages, outcomes)
             self._breaker.note(outcomes)
             self._report()
+            unsent -= {one.id for one, outcome in zip(messages, outcomes, strict=True) if _arrived(outcome)}
             settled += sum(not isinstance(outcome, Later | SignInNeeded) for outcome in outcomes)
+        if unsent:
+            with self._store.writing() as transaction:
+                outbox.unmark_first_try(transaction, sorted(unsent))
         return settled
 
-    def _tried(self, messages: Sequence[Message]) -> Sequence[Outcome]:
-        first = messages[0]
-        if first.sending_ms is not None:
-            return [self._evidence(message) for message in messages]
-        unsafe = not self._adapter.repeats_safely(first.kind)
-        if unsafe:
-            with self._store.writing() as transaction:
-                outbox.mark_sending(transaction, first.id, now_ms=self._now_ms())
-        try:
-            outcomes = self._adapter.send(messages)
-            if len(outcomes) == len(messages):
-                return outcomes
-            _log.error("lane %s: %d outcomes for %d messages", self.name, len(outcomes), len(messages))
-        except Exception as error:
-            _log.error("lane %s, %s: %s", self.name, first.kind, _described(error))
-        if len(messages) > 1:
-            # Whichever of them it is, the others are not to wait for it.
-            return [self._tried([message])[0] for message in messages]
-        return [Unknown("bug") if unsafe else Later("bug") for _ in messages]
+    def _opened(self, page: Sequence[Message]) -> set[int]:
+        """Note on disk that these are tried now for the first time, once for the whole page; which ones.
 
-    def _evidence(self, message: Message) -> Outcome:
-        """The till died in the call, or its answer was lost: ask, once the system has had time to act."""
-        assert message.sending_ms is not None
-        settling_s = (message.sending_ms - self._now_ms()) / 1000 + self._adapter.settle_s
-        if 0 < settling_s <= self._adapter.settle_s:
-            return Later(SETTLING, ask_first=True)
-        try:
-            return self._adapter.evidence(message)
-        except Exception as error:
-            _log.error("lane %s, evidence for %s: %s", self.name, message.kind, _described(error))
-            return Unknown("bug")
+        A till that dies in a call and is switched on days later then knows that the key may be forgotten.
+        """
+        safe = self._adapter.repeats_safely
+        new = {one.id for one in page if one.first_sent_ms is None and safe(one.kind)}
+        if new:
+            with self._store.writing() as transaction:
+                outbox.mark_first_try(transaction, sorted(new), now_ms=self._now_ms())
+        return new
+
+    def _tried(self, messages: Sequence[Message]) -> Sequence[Outcome]:
+        return self._attempt.tried(messages)
 
     def _commit(self, messages: Sequence[Message], outcomes: Sequence[Outcome]) -> None:
         changed = [pair for pair in zip(messages, outcomes, strict=True) if self._changes(*pair)]
@@ -214,6 +212,7 @@ class Lane:
                     wait_s=wait_before_next(
                         outcome, message, retry=self._retry, settle_s=self._adapter.settle_s
                     ),
+                    verify_ms=self._verification.due_ms(message.kind, now),
                 )
 
     def _changes(self, message: Message, outcome: Outcome) -> bool:
@@ -239,14 +238,12 @@ class Lane:
         try:
             self._on_change(self._state)
         except Exception as error:
-            _log.error("lane %s, on_change: %s", self.name, _described(error))
+            _log.error("lane %s, on_change: %s", self.name, described(error))
 
     def _now_ms(self) -> int:
         return int(self._clock().timestamp() * 1000)
 
 
-def _described(error: Exception) -> str:
-    """What and where, never the message: it may hold what was sent."""
-    frames = traceback.extract_tb(error.__traceback__)[-3:]
-    where = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames))
-    return f"{type(error).__name__} in {where}"
+def _arrived(outcome: Outcome) -> bool:
+    """Whether the platform may have seen the request."""
+    return not (isinstance(outcome, SignInNeeded) or (isinstance(outcome, Later) and not outcome.reached))

@@ -14,11 +14,15 @@ _LONGEST = 160
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """The platform has it. `learned` is for the sale's later messages to the same platform."""
+    """The platform has it. `learned` is for the sale's later messages to the same platform.
+
+    `refuses_offer`: it took the sale, but the campaign that was chosen had ended.
+    """
 
     answer: str = ""
     learned: Mapping[str, str] = field(default_factory=dict)
     confirms_offer: bool = False
+    refuses_offer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,11 @@ class SignInNeeded:
 
     why: str
 
+
+NOT_THERE = Later("not_there")
+"""Asked for it, the platform says that it surely has nothing of it."""
+REPEAT = Later("repeat")
+"""Nothing to ask: it is sent again."""
 
 Outcome = Delivered | Later | Rejected | Unknown | SignInNeeded
 

@@ -10,7 +10,7 @@ from typing import Any
 from pos_client.domain.destination import Destination
 from pos_client.store.outbox import Message
 from sync.fields import complaints, listed, refusal, text
-from sync.outcome import Delivered, Later, Outcome, Rejected
+from sync.outcome import NOT_THERE, REPEAT, Delivered, Later, Outcome, Rejected, Unknown
 from sync.sign_in import FixedToken, Secrets, SignedWire
 from sync.verdict import judged
 from sync.wire import Answer, OnDate, Timeouts, Unreadable, Wire
@@ -50,17 +50,34 @@ class SmartposAdapter:
         return True
 
     def send(self, messages: Sequence[Message]) -> Sequence[Outcome]:
-        """One call; where it is refused as a whole, one call per record, to find the one that is wrong."""
+        """One call; where it is refused as a whole, the halves, down to the record that is wrong."""
         if len(messages) == 1:
             return [self._send_one(messages[0])]
         outcomes = self._send_batch(messages)
-        if all(isinstance(outcome, Rejected) for outcome in outcomes):
-            return self._send_each(messages)
-        return outcomes
+        if not isinstance(outcomes, Rejected):
+            return outcomes
+        middle = len(messages) // 2
+        first = self.send(messages[:middle])
+        last = first[-1]
+        if isinstance(last, Later) and not last.reached:
+            return [*first, *[last] * (len(messages) - middle)]
+        return [*first, *self.send(messages[middle:])]
 
     def evidence(self, _message: Message) -> Outcome:
         """Nothing to ask: it is sent again."""
-        return Later("repeat")
+        return REPEAT
+
+    def look_up(self, message: Message) -> Outcome:
+        """Ask for the record by its id."""
+        outcome = judged(
+            lambda: _absent(self._wire.request("GET", f"/v1/sales/{message.key}")),
+            lambda answer: _kept(answer, message),
+        )
+        return Unknown(f"lookup_refused {outcome.code}") if isinstance(outcome, Rejected) else outcome
+
+    def verifies(self, _kind: str) -> bool:
+        """Every record can be asked for."""
+        return True
 
     def close(self) -> None:
         """Close the connections."""
@@ -75,15 +92,8 @@ class SmartposAdapter:
             lambda answer: _read_one(answer, record),
         )
 
-    def _send_each(self, messages: Sequence[Message]) -> list[Outcome]:
-        outcomes: list[Outcome] = []
-        for message in messages:
-            last = outcomes[-1] if outcomes else None
-            away = isinstance(last, Later) and not last.reached
-            outcomes.append(last if away and last is not None else self._send_one(message))
-        return outcomes
-
-    def _send_batch(self, messages: Sequence[Message]) -> list[Outcome]:
+    def _send_batch(self, messages: Sequence[Message]) -> list[Outcome] | Rejected:
+        """The outcomes one by one, or the refusal of the whole."""
         records = [feed_record(message) for message in messages]
         results: list[dict[str, Any]] = []
 
@@ -92,6 +102,8 @@ class SmartposAdapter:
             return Delivered()
 
         whole = judged(lambda: self._wire.request("POST", "/v1/sales:batch", json={"records": records}), read)
+        if isinstance(whole, Rejected):
+            return whole
         if not isinstance(whole, Delivered):
             return [whole] * len(records)
         missing = len(records) - len(results)
@@ -135,6 +147,22 @@ def _buyer(sale: dict[str, Any]) -> dict[str, str]:
 
 def _filled(part: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in part.items() if value != ""}
+
+
+def _absent(answer: Answer) -> Answer:
+    """A 404 of this path in the feed's own envelope is its word that there is no such record."""
+    if answer.status == 404 and refusal(answer)[0] == "NOT_FOUND":
+        return Answer(200, {})
+    return answer
+
+
+def _kept(answer: Answer, message: Message) -> Outcome:
+    """The record as it arrived, or nothing. One under our id that is another sale's is not ours."""
+    if answer.body == {}:
+        return NOT_THERE
+    if not isinstance(answer.body, dict) or text(answer.body, "record_id") != message.key:
+        raise Unreadable("record_id")
+    return Delivered("found", confirms_offer=bool(message.payload.get("accrues")))
 
 
 def _read_one(answer: Answer, record: dict[str, Any]) -> Outcome:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pos_client.store.outbox import Message
 from sync.exact_json import to_json
-from sync.outcome import Delivered, Later, Outcome
+from sync.outcome import NOT_THERE, REPEAT, Delivered, Later, Outcome
 from sync.smartpos import BATCH, NAME, feed_record
 
 
@@ -41,7 +41,15 @@ class SmartposFileAdapter:
 
     def evidence(self, _message: Message) -> Outcome:
         """Nothing to ask: it is written again."""
-        return Later("repeat")
+        return REPEAT
+
+    def look_up(self, _message: Message) -> Outcome:
+        """Nobody forgets a record's id: it may be written again at any time."""
+        return NOT_THERE
+
+    def verifies(self, _kind: str) -> bool:
+        """The importer takes the files away: nothing to look at."""
+        return False
 
     def close(self) -> None:
         """Nothing is kept open."""

@@ -10,8 +10,9 @@ from pos_client.store.outbox import Backlog
 class LaneState:
     """One destination. `online` is None until the first contact; `since_ms` is when that last changed.
 
-    `last_error` is empty or one of `network`, `certificate`, `clock`, `platform`, `sign_in_needed`,
-    `credentials`, `folder`, `database`.
+    `last_error` is empty or one of `network`, `clock`, `certificate`, `certificate_name`,
+    `certificate_expired`, `platform`, `sign_in_needed`, `credentials`, `folder`, `database`, `worker` (its
+    process ended and begins again).
     """
 
     name: str

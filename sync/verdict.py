@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from pos_client.domain.errors import Outage
 from sync.fields import refusal
 from sync.outcome import Later, Outcome, Rejected, SignInNeeded, Unknown
 from sync.sign_in import SignInFailed
@@ -27,6 +28,13 @@ def askable(why: str) -> Outcome:
 def unanswerable(why: str) -> Outcome:
     """Neither: a person decides."""
     return Unknown(why)
+
+
+def outage_of(trouble: NeverSent) -> Outage:
+    """What somebody who waits at the counter is told."""
+    if trouble.reason == "clock":
+        return Outage.CLOCK
+    return Outage.CERTIFICATE if trouble.reason.startswith("certificate") else Outage.NETWORK
 
 
 def judged(

@@ -5,6 +5,7 @@ repeated without asking. httpx itself is imported at the first call, so that the
 """
 
 import logging
+import math
 import ssl
 import threading
 import time
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from sync.exact_json import from_json, to_json
+from sync.names import Names, Resolve, system_resolve
 
 if TYPE_CHECKING:
     import httpx
@@ -24,8 +26,12 @@ LARGEST_ANSWER_BYTES = 8_000_000
 LONGEST_RETRY_AFTER_S = 3600.0
 # Below what servers allow (uvicorn 5 s): a connection closed while we write looks like a lost answer.
 KEEPALIVE_S = 2.0
-# "Not yet valid" and "expired", as OpenSSL, Windows and macOS number them.
-_CLOCK_CODES = frozenset({9, 10, 0x800B0101, -67818, -67819})
+# As OpenSSL, Windows and macOS number them; Windows has one number for "not yet valid" and "expired".
+_NOT_YET_CODES = frozenset({9, -67819})
+_EXPIRED_CODES = frozenset({10, 0x800B0101, -67818})
+_NAME_CODES = frozenset({62, 64, 0x800B010F, -67602})
+CLOCK_ALLOWED_S = 3600.0
+"""A machine's clock that is no further from a server's word is not what makes a certificate look expired."""
 
 
 class WireTrouble(Exception):
@@ -37,7 +43,11 @@ class WireTrouble(Exception):
 
 
 class NeverSent(WireTrouble):
-    """The request surely did not reach the system: `network`, `certificate`, or `clock`."""
+    """The request surely did not reach the system.
+
+    `network`; `clock`: the certificate is of another time and this machine's clock may be wrong;
+    `certificate_name`, `certificate_expired`, `certificate`: it is another's, old, or nobody's we trust.
+    """
 
 
 class NoAnswer(WireTrouble):
@@ -83,7 +93,8 @@ class Wire:
     Without `keep_alive` every call has a connection of its own: for calls that cannot be repeated, so that
     neither a connection closed while we write nor a stray second answer is mistaken for theirs. `tls` is for
     tests with a certificate of their own; by default the system's certificates decide. `on_date` hears what
-    time the server says it is (RFC 9110, 6.6.1), on the calling thread, and must not raise.
+    time the server says it is (RFC 9110, 6.6.1), on the calling thread, and must not raise. `resolve` looks
+    a name up, and may hang.
     """
 
     def __init__(
@@ -94,8 +105,12 @@ class Wire:
         keep_alive: bool = True,
         tls: ssl.SSLContext | None = None,
         on_date: OnDate | None = None,
+        resolve: Resolve = system_resolve,
     ) -> None:
         self._base_url = base_url.rstrip("/")
+        self._names = Names(self._base_url, resolve)
+        self._answered_s = -math.inf
+        self._clock_off_s: float | None = None
         self._timeouts = timeouts or Timeouts()
         self._keep_alive = keep_alive
         self._tls = tls
@@ -109,23 +124,39 @@ class Wire:
         path: str,
         *,
         json: Any = None,
+        form: Mapping[str, str] | None = None,
         query: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """The system's answer, whatever its status. Raises NeverSent, NoAnswer or Unreadable."""
+        """The system's answer, whatever its status. Raises NeverSent, NoAnswer or Unreadable.
+
+        The body is `json`, or `form` (a token call's), or nothing.
+        """
+        sent = dict(headers or {})
+        content = _content(json, form, headers=sent)
+        url = self._base_url + path + (f"?{urlencode(query)}" if query else "")
+        if not self._keep_alive or time.monotonic() - self._answered_s > KEEPALIVE_S:
+            self._find_name()
+        response, raw = self._exchanged(method, url, content=content, headers=sent)
+        self._answered_s = time.monotonic()
+        told = _answer(response, raw)
+        if (date := _date(response.headers.get("Date"))) is not None:
+            self._clock_off_s = (date - datetime.now(UTC)).total_seconds()
+            if self._on_date is not None:
+                self._on_date(date)
+        return told
+
+    def _exchanged(
+        self, method: str, url: str, *, content: bytes, headers: Mapping[str, str]
+    ) -> tuple["httpx.Response", bytes]:
         import httpx  # noqa: PLC0415 - a tenth of a second that the first window does not wait for
 
-        content = b"" if json is None else to_json(json).encode()
-        sent = dict(headers or {})
-        if content:
-            sent["Content-Type"] = "application/json"
-        url = self._base_url + path + (f"?{urlencode(query)}" if query else "")
         deadline_s = time.monotonic() + self._timeouts.total_s
         try:
-            with self._client().stream(method, url, content=content, headers=sent) as response:
-                raw = _read(response, deadline_s)
+            with self._client().stream(method, url, content=content, headers=headers) as response:
+                return response, _read(response, deadline_s)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
-            raise NeverSent(_connect_reason(error)) from None
+            raise NeverSent(self._connect_reason(error)) from None
         except (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
             # Ours to mend; said without the address or a header, which may hold personal data.
             raise ValueError(type(error).__name__) from None
@@ -133,10 +164,34 @@ class Wire:
             raise Unreadable("encoding") from None
         except (httpx.TransportError, httpx.StreamError) as error:
             raise NoAnswer(type(error).__name__) from None
-        told = _answer(response, raw)
-        if self._on_date is not None and (date := _date(response.headers.get("Date"))) is not None:
-            self._on_date(date)
-        return told
+
+    def _find_name(self) -> None:
+        """httpx bounds the connection but not the look-up of the name before it."""
+        try:
+            self._names.wait(self._timeouts.connect_s)
+        except TimeoutError:
+            raise NeverSent("network") from None
+
+    def _connect_reason(self, error: BaseException) -> str:
+        cause: BaseException | None = error
+        while cause is not None:
+            if isinstance(cause, ssl.SSLCertVerificationError):
+                return self._certificate_reason(cause.verify_code)
+            if isinstance(cause, ssl.SSLError):
+                return "certificate"
+            cause = cause.__cause__ or cause.__context__
+        return "network"
+
+    def _certificate_reason(self, code: int) -> str:
+        if code in _NAME_CODES:
+            return "certificate_name"
+        if code in _NOT_YET_CODES:
+            return "clock"
+        if code in _EXPIRED_CODES:
+            # Only where this very server's time was heard before do we know that our clock is right.
+            right = self._clock_off_s is not None and abs(self._clock_off_s) <= CLOCK_ALLOWED_S
+            return "certificate_expired" if right else "clock"
+        return "certificate"
 
     def close(self) -> None:
         """Close the connections; a later call opens new ones."""
@@ -186,6 +241,17 @@ def _trust(*, secure: bool) -> ssl.SSLContext:
     return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
+def _content(json: Any, form: Mapping[str, str] | None, *, headers: dict[str, str]) -> bytes:
+    """The body, its type among the headers; none where there is nothing to say."""
+    if form is not None:
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        return urlencode(form).encode()
+    if json is None:
+        return b""
+    headers["Content-Type"] = "application/json"
+    return to_json(json).encode()
+
+
 def _read(response: "httpx.Response", deadline_s: float) -> bytes:
     raw = bytearray()
     for chunk in response.iter_bytes():
@@ -232,14 +298,3 @@ def _retry_after_s(value: str | None) -> float | None:
         moment = moment.replace(tzinfo=UTC)
     wait_s = (moment - datetime.now(UTC)).total_seconds()
     return min(max(wait_s, 0.0), LONGEST_RETRY_AFTER_S)
-
-
-def _connect_reason(error: BaseException) -> str:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return "clock" if cause.verify_code in _CLOCK_CODES else "certificate"
-        if isinstance(cause, ssl.SSLError):
-            return "certificate"
-        cause = cause.__cause__ or cause.__context__
-    return "network"

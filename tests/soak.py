@@ -17,6 +17,7 @@ from tests.crash.power import power_cuts
 from tests.crash.tally import Tally
 from tests.model.campaign import model
 from tests.model.offline import three_days_away
+from tests.sync.drain_campaign import e1_drain
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ CAMPAIGNS = {
         lambda folder, count, seed: power_cuts(folder, count, seed=seed), 1_500, 20_000, mutants=2
     ),
     "io_errors": Campaign(lambda folder, count, seed: ladders(folder, seed=seed, most=count), 400, 400),
-    "model": Campaign(lambda _folder, count, seed: model(count, number=seed), 60, 2_000, mutants=5),
+    "model": Campaign(lambda _folder, count, seed: model(count, number=seed), 60, 2_000, mutants=6),
+    "e1_drain": Campaign(lambda folder, count, seed: e1_drain(folder, count, seed=seed), 67, 10_000),
     "offline_72h": Campaign(lambda folder, count, seed: days(folder, count, seed=seed), 1, 20),
 }
 

@@ -4,25 +4,42 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pos_client.domain.till import StoreHead, TillIdentity
-from pos_client.ports import Capability, Clock, PaperPort, Wake
+from pos_client.ports import Capability, Clock, ListsPort, PaperPort, RulesNow, Wake
 from pos_client.services.approvals import Approvals
 from pos_client.services.checkout import Checkout
 from pos_client.services.clock_guard import ClockGuard
+from pos_client.services.crediting import Crediting
 from pos_client.services.delivery import Delivery
+from pos_client.services.doubts import Doubts
+from pos_client.services.earning import Earnings
+from pos_client.services.enrolling import Enrolling
+from pos_client.services.erp_account import ErpAccount
+from pos_client.services.fencing import TakingOver
+from pos_client.services.importing_files import FileImports
 from pos_client.services.late_entry import LateEntry
-from pos_client.services.members import Members
+from pos_client.services.losses import Losses
+from pos_client.services.member_export import MemberExport
+from pos_client.services.member_files import MemberFiles
+from pos_client.services.members import MemberEdits, Members
+from pos_client.services.offline_redemption import OfflineRedemption
 from pos_client.services.overriding import Overriding
 from pos_client.services.parking import Parking
+from pos_client.services.pending import Pending
 from pos_client.services.people import People
 from pos_client.services.printing import Printing
+from pos_client.services.proposals import Proposals
 from pos_client.services.recovery import Recovered
 from pos_client.services.redemption import Redemptions
 from pos_client.services.returns import Returns
 from pos_client.services.ringing import Ringing
+from pos_client.services.ruling import Ruling
 from pos_client.services.shift_log import ShiftLog
 from pos_client.services.shifts import Shifts
 from pos_client.services.signing_in import SigningIn
+from pos_client.services.statements import Statements
 from pos_client.services.store_credits import StoreCredits
+from pos_client.services.vouchers import Vouchers
+from pos_client.services.watching import Watching
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +52,25 @@ class Counter:
     clock_guard: ClockGuard
     ringing: Ringing
     members: Members
+    enrolling: Enrolling
+    member_edits: MemberEdits
+    member_files: MemberFiles
+    member_export: MemberExport
+    statements: Statements
+    crediting: Crediting
+    earnings: Earnings
     redemptions: Redemptions | None
+    vouchers: Vouchers
+    offline: OfflineRedemption | None
+    doubts: Doubts
+    losses: Losses
+    watching: Watching
+    rules_now: RulesNow
     checkout: Checkout
     returns: Returns
     credits: StoreCredits
     parking: Parking
+    pending: Pending
     late_entry: LateEntry
     printing: Printing
     delivery: Delivery
@@ -47,13 +78,19 @@ class Counter:
     approvals: Approvals
     people: People
     overriding: Overriding
+    ruling: Ruling
     shifts: Shifts
     shift_log: ShiftLog
     paper: PaperPort
+    lists: ListsPort
+    file_imports: FileImports
+    proposals: Proposals
     recovered: Recovered
     is_online: Callable[[], bool]
     wake_printer: Wake
     kick_drawer: Wake
+    taking_over: TakingOver | None = None
+    erp: ErpAccount | None = None
     hint: str = ""
     training: bool = False
 

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from pos_client.domain.customer import Member
 from pos_client.domain.errors import Reason, Refused, TillError
 from pos_client.domain.product import Product
 from pos_client.domain.sale import Sale
@@ -18,12 +17,14 @@ from ui import wording
 from ui.approval.clock_flow import ClockFlow
 from ui.approval.flow import ApprovalFlow
 from ui.background import Background
+from ui.benefit.flow import BenefitFlow
 from ui.checkout.flow import CheckoutFlow
 from ui.checkout.model import CheckoutModel
 from ui.counter import Counter
 from ui.counter_page import CounterPage
+from ui.delivery.flow import DeliveryFlow
 from ui.keys import Action
-from ui.member.finder import FinderDialog
+from ui.member.flow import MemberFlow
 from ui.member.model import FinderModel
 from ui.overriding.flow import OverrideFlow
 from ui.returns.flow import ReturnFlow
@@ -31,8 +32,7 @@ from ui.sale.details import DetailsFlow
 from ui.sale.help_dialog import HelpDialog
 from ui.sale.model import SaleModel
 from ui.sale.parking_flow import ParkingFlow
-from ui.sale.receipt_dialog import ReceiptDialog
-from ui.sale.recovery_dialog import RecoveryDialog
+from ui.sale.receipts_flow import ReceiptsFlow
 from ui.sale.search_dialog import SearchDialog
 from ui.scan_filter import ScanFilter
 from ui.shift.drawer_flow import DrawerFlow
@@ -55,7 +55,6 @@ class CounterFlow(QObject):
         self._background, self._sounds = background, sounds
         self.sale_model = SaleModel(counter, background, self)
         self.checkout = CheckoutModel(counter, self.sale_model, background)
-        self._finder = FinderModel(counter, background, self)
         self.page = CounterPage(counter, words, self.act)
         self.approvals = ApprovalFlow(counter, words, background=background, window=window)
         self._clock = ClockFlow(counter, approvals=self.approvals, background=background)
@@ -77,6 +76,9 @@ class CounterFlow(QObject):
             approvals=self.approvals,
             sounds=sounds,
         )
+        self.members = MemberFlow(
+            counter, words, background=background, page=page, model=model, approvals=self.approvals
+        )
         self.parking = ParkingFlow(counter, words, background=background, page=page, model=model)
         self.details = DetailsFlow(
             counter, words, background=background, page=page, model=model, approvals=self.approvals
@@ -84,10 +86,29 @@ class CounterFlow(QObject):
         self.paying = CheckoutFlow(
             counter,
             words,
+            background=background,
+            approvals=self.approvals,
             page=self.page,
-            sale_model=self.sale_model,
             model=self.checkout,
             sounds=sounds,
+        )
+        self.benefits = BenefitFlow(
+            counter,
+            words,
+            background=background,
+            approvals=self.approvals,
+            checkout=self.checkout,
+            window=window,
+        )
+        self._receipts = ReceiptsFlow(counter, words, background=background, model=model, window=window)
+        self.delivery = DeliveryFlow(
+            counter,
+            words,
+            background=background,
+            approvals=self.approvals,
+            sale_model=model,
+            finder=FinderModel(counter, background, self),
+            window=window,
         )
         self.drawer = DrawerFlow(
             counter,
@@ -95,6 +116,8 @@ class CounterFlow(QObject):
             background=background,
             approvals=self.approvals,
             sale_model=model,
+            delivery=self.delivery,
+            doubts=self.benefits.doubts,
             window=window,
         )
         self._toast = Toast(window)
@@ -117,19 +140,31 @@ class CounterFlow(QObject):
         self.checkout.refused.connect(self._clock.on_refused)
         self.returns.closed.connect(lambda _closed: self.queue_changed.emit())
         self.parking.parked.connect(self._on_parked)
-        for flow in (self.returns, self.parking, self.details):
+        self.delivery.changed.connect(self.queue_changed)
+        self.delivery.receipt_wanted.connect(self._receipts.open)
+        for flow in (self.returns, self.parking, self.details, self._receipts, self.members):
             flow.refused.connect(self._on_refused)
         self.details.show(model.sale)
         self.page.next_wanted.connect(self._on_next_typed)
         model.changed.connect(self._on_sale)
         model.quoted.connect(lambda _quote: self._show_right(model.sale))
         model.refused.connect(self._on_refused)
+        model.found_late.connect(self._on_found_late)
         model.line_rung.connect(lambda _sale: self._sounds.play(Sound.ACCEPTED))
-        self._finder.refreshed.connect(self._on_refreshed)
+        self.members.attached.connect(self._on_member)
+        self.members.attached.connect(self.benefits.watch.on_member)
+        self.benefits.doubts.changed.connect(self.queue_changed)
+        self.paying.vouchers.noted.connect(self.details.show_vouchers)
+        self.paying.offline.changed.connect(lambda: self._show_right(model.sale))
+        self.overriding.voucher_wanted.connect(self.paying.vouchers.open)
+        for told in (self.members.told, self.paying.vouchers.told):
+            told.connect(lambda text: self._toast.show_text(text, duration_ms=6000))
+        self.members.queued.connect(self.queue_changed)
+        self.members.facts.changed.connect(lambda: self._show_right(model.sale))
         self.checkout.changed.connect(lambda _sale: self.queue_changed.emit())
         self.checkout.offer_settled.connect(lambda _offer: self.queue_changed.emit())
         self.paying.left.connect(self._show_sale)
-        self.paying.finder_wanted.connect(lambda: self.act(Action.CUSTOMER))
+        self.paying.finder_wanted.connect(self.members.find)
         self.paying.closed.connect(self._on_closed)
         self.drawer.shift_closed.connect(self.lock_wanted)
         self._scans.scanned.connect(self.on_scan)
@@ -154,13 +189,15 @@ class CounterFlow(QObject):
             self._show_sale()
         self._on_sale(self.sale_model.sale)
         if first and recovered.interrupted:
-            RecoveryDialog(self.page.window(), self._words, recovered, print_again=self._print_last).open()
+            self.benefits.tell_of_interruption(print_again=self._print_last)
+        self.benefits.watch.begin()
         self._clock.begin(operator)
 
     def act(self, action: Action) -> None:
         """A key, by hand or by touch."""
         paying = self.page.view is self.page.pay
-        if self.page.view is self.page.done and action not in {Action.REPRINT, Action.HELP, Action.LOCK}:
+        stays = {Action.REPRINT, Action.HELP, Action.LOCK, self.paying.vouchers.after_payment}
+        if self.page.view is self.page.done and action not in stays:
             self._next_sale()
             if action in {Action.NEXT, Action.BACK, Action.PAY, Action.EXACT}:
                 return
@@ -183,6 +220,8 @@ class CounterFlow(QObject):
             return
         if self.page.view is self.page.done:
             self._next_sale()
+        if self.members.takes(code):
+            return
         if Overlay.topmost(self.page.window()) is None and self._is_paper_of_ours(code):
             return
         if self.sale_model.scan(code) and Overlay.topmost(self.page.window()) is not None:
@@ -194,6 +233,7 @@ class CounterFlow(QObject):
     def show_status(self, status: Status) -> None:
         """The network came or went: the member's card says what follows."""
         self._status = status
+        self.paying.offline.look(self.sale_model.sale, status)
         self._show_right(self.sale_model.sale)
 
     def stop(self) -> None:
@@ -204,10 +244,10 @@ class CounterFlow(QObject):
 
     def _open_for(self, action: Action, *, paying: bool) -> None:
         always: dict[Action, Callable[[], None]] = {
-            Action.HELP: lambda: HelpDialog(self.page.window(), self._words).open(),
+            Action.HELP: lambda: HelpDialog(self.page.window(), self._words, self._counter).open(),
             Action.LOCK: self.lock_wanted.emit,
             Action.REPRINT: self._open_receipt,
-            Action.CUSTOMER: self._open_finder,
+            Action.CUSTOMER: self.members.begin,
         }
         in_a_sale: dict[Action, Callable[[], None]] = {
             Action.CANCEL_LINE: self.page.sale.cancel_selected,
@@ -222,6 +262,7 @@ class CounterFlow(QObject):
             Action.INVOICE_CPF: self.details.ask_invoice_cpf,
             Action.LATE_ENTRY: self.details.ask_paper_time,
             Action.DISCOUNT: self.overriding.open_discount,
+            Action.VOUCHER: self.paying.vouchers.open,
             Action.SEARCH: lambda: self._open_search(choose=self._on_product),
             Action.PRICE: lambda: self._open_search(choose=None),
         }
@@ -236,18 +277,6 @@ class CounterFlow(QObject):
         if self.sale_model.check_payable():
             self.paying.start()
 
-    def _open_finder(self) -> None:
-        sale = self.sale_model.sale
-        if sale.redemption is not None:
-            self.paying.show_refusal(Refused(Reason.REDEMPTION_PENDING))
-            return
-        dialog = FinderDialog(
-            self.page.window(), self._words, self._finder, has_member=sale.member is not None
-        )
-        dialog.chosen.connect(self._on_member)
-        dialog.dismissed.connect(self._finder.stop)
-        dialog.open(dialog.field)
-
     def _open_search(self, choose: Callable[[Product], None] | None, *, typed: str = "") -> None:
         dialog = SearchDialog(
             self.page.window(),
@@ -260,49 +289,27 @@ class CounterFlow(QObject):
         dialog.open(dialog.field)
 
     def _open_receipt(self) -> None:
-        """The last receipt, drawn off the screen's thread."""
+        """The last receipt."""
         recovered = self._counter.recovered.last_sale
         sale_id = self._last.id if self._last else recovered.id if recovered else None
         if sale_id is None:
             self._toast.show_text(self._words.text("No sale to print yet."))
             return
-        counter = self._counter
-
-        def draw() -> tuple[bytes, str]:
-            receipt = counter.printing.receipt(sale_id)
-            return counter.paper.picture(receipt), receipt.number
-
-        def show(drawn: tuple[bytes, str]) -> None:
-            png, number = drawn
-            again = lambda: self._print(sale_id)  # noqa: E731
-            dialog = ReceiptDialog(self.page.window(), self._words, png=png, number=number, print_again=again)
-            dialog.open(dialog.field)
-
-        self._background.run("desk", draw, done=show, failed=self._on_refused)
+        self._receipts.open(sale_id)
 
     def _print_last(self) -> None:
         last = self._counter.recovered.last_sale
         if last is not None:
-            self._print(last.id)
-
-    def _print(self, sale_id: str) -> None:
-        operator = self.sale_model.operator
-        operator_id = operator.id if operator else ""
-        self._background.run(
-            "till",
-            lambda: self._counter.printing.reprint(sale_id, operator_id=operator_id),
-            done=lambda _copy: self._counter.wake_printer(),
-            failed=self._on_refused,
-        )
+            self._receipts.print_again(last.id)
 
     def _is_paper_of_ours(self, code: str) -> bool:
-        """A receipt opens its return, a store credit pays."""
+        """A receipt opens its return, a store credit pays, a voucher goes into the sale."""
         if self.page.view is self.page.pay:
             return self.paying.takes_credit(code)
-        return self.returns.takes(code)
+        return self.paying.vouchers.takes(code) or self.returns.takes(code)
 
     def _on_entered(self, typed: str) -> None:
-        if self.returns.takes(typed) or self.sale_model.scan(typed):
+        if self.members.takes(typed) or self._is_paper_of_ours(typed) or self.sale_model.scan(typed):
             self.page.sale.code.clear()
         elif any(character.isalpha() for character in typed) and len(typed) > 2:
             self.page.sale.clear_problem()
@@ -313,17 +320,9 @@ class CounterFlow(QObject):
         self.page.sale.clear_problem()
         self.sale_model.scan(product.sku)
 
-    def _on_member(self, member: Member | None) -> None:
-        self.sale_model.attach(member)
+    def _on_member(self) -> None:
         if self.page.view is self.page.pay:
             self.paying.start()
-
-    def _on_refreshed(self, members: tuple[Member, ...]) -> None:
-        """The platform knows more of the member than the local copy did."""
-        sale = self.sale_model.sale
-        newer = next((one for one in members if sale.member and one.id == sale.member.id), None)
-        if newer is not None and newer != sale.member and sale.redemption is None:
-            self.sale_model.attach(newer)
 
     def _on_sale(self, sale: Sale) -> None:
         paying = self.page.view is self.page.pay
@@ -332,6 +331,7 @@ class CounterFlow(QObject):
             self.page.pay.show_sale(sale)
         if self.page.view is not self.page.done:
             self.page.totals.show_sale(sale, paying=paying)
+            self.paying.offline.look(sale, self._status)
             self._show_right(sale)
 
     def _show_right(self, sale: Sale) -> None:
@@ -339,13 +339,13 @@ class CounterFlow(QObject):
             return
         quote = self.checkout.benefit.quote or self.sale_model.quote
         away = self._status is not None and (state := self._status.loyalty) and state.online is False
-        offline = self._words.text("Without internet this sale earns; cashback waits.") if away else ""
         self.page.member.show_member(
             sale,
             quote,
-            now=self._counter.clock(),
+            now=self._counter.clock_guard.trusted_now(),
             confirmed_at=self.paying.pin_confirmed_at,
-            offline=offline,
+            offline=self.paying.offline.text,
+            known=self.members.known(sale, online=not away),
         )
         # The preview was for the whole sale: with cashback used, the platform gives back less.
         self.page.totals.show_quote(None if sale.redemption else quote)
@@ -354,11 +354,19 @@ class CounterFlow(QObject):
         self._sounds.play(Sound.UNKNOWN)
         sentence = wording.sentence(self._words, error)
         if self.page.view is self.page.sale and Overlay.topmost(self.page.window()) is None:
-            self.page.sale.show_problem(sentence)
+            unknown = str(error.details.get("code")) if error.key is Reason.CODE_UNKNOWN else ""
+            self.page.sale.show_problem(sentence, unknown_code=unknown)
         elif self.page.view is self.page.pay and Overlay.topmost(self.page.window()) is None:
             self.page.pay.show_problem(sentence)
         else:
             self._toast.show_text(sentence, duration_ms=6000)
+
+    def _on_found_late(self, text: str) -> None:
+        """Only where the cashier still stands before the code that was not known."""
+        waiting = self.page.view is self.page.sale and Overlay.topmost(self.page.window()) is None
+        if waiting and self.page.sale.code.text() == text:
+            self.page.sale.clear_problem()
+            self._on_entered(text)
 
     def _on_closed(self, closed: ClosedSale) -> None:
         self._last = closed

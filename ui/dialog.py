@@ -12,9 +12,14 @@ from ui.widgets import ActionButton, Overlay, Spinner, Text
 
 def bind(overlay: QWidget, key: str, button: ActionButton) -> None:
     """The key presses the button while the keyboard is in this overlay: one that lies under it is deaf."""
+    bind_key(overlay, key, button.click)
+
+
+def bind_key(overlay: QWidget, key: str, act: Callable[[], object]) -> None:
+    """The same for what has no button of its own."""
     shortcut = QShortcut(QKeySequence(key), overlay)
     shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-    shortcut.activated.connect(button.click)
+    shortcut.activated.connect(act)
 
 
 class Dialog(Overlay):

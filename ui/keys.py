@@ -14,6 +14,7 @@ class Action(StrEnum):
     SEARCH = "search"
     CUSTOMER = "customer"
     DISCOUNT = "discount"
+    VOUCHER = "voucher"
     REPRINT = "reprint"
     PARK = "park"
     RECALL = "recall"
@@ -40,6 +41,7 @@ LABELS = {
     Action.SEARCH: N_("Search"),
     Action.CUSTOMER: N_("Customer"),
     Action.DISCOUNT: N_("Discount"),
+    Action.VOUCHER: N_("Voucher or coupon"),
     Action.REPRINT: N_("Receipt"),
     Action.PARK: N_("Hold"),
     Action.RECALL: N_("Recall"),
@@ -78,6 +80,7 @@ KEYS = {
 
 CONTROL_KEYS = {
     Qt.Key.Key_P: Action.CHANGE_PRICE,
+    Qt.Key.Key_U: Action.VOUCHER,
     Qt.Key.Key_V: Action.SALESPERSON,
     Qt.Key.Key_N: Action.INVOICE_CPF,
     Qt.Key.Key_T: Action.LATE_ENTRY,
@@ -90,6 +93,7 @@ KEY_TEXTS = {
     Action.SEARCH: "F2",
     Action.CUSTOMER: "F3",
     Action.DISCOUNT: "F4",
+    Action.VOUCHER: "Ctrl+U",
     Action.REPRINT: "F5",
     Action.PARK: "F6",
     Action.RECALL: "F7",

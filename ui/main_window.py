@@ -13,6 +13,7 @@ from ui.background import Background
 from ui.bridge import Bridge
 from ui.counter import Counter
 from ui.counter_flow import CounterFlow
+from ui.recovery.take_over import TakeOverFlow
 from ui.shift.view import OpenShiftView
 from ui.sign_in.first_manager import FirstManagerView
 from ui.sign_in.model import SignInModel
@@ -38,6 +39,8 @@ class MainWindow(QWidget):
         self._counter, self._words, self._background = counter, words, background
         self._operator: Operator | None = None
         self._shift: Shift | None = None
+        self.reopen_wanted = False
+        """The till took over from another one: whoever opened this window opens the till anew."""
         self.status_bar = StatusBar(counter, words)
         self.banner = Banner()
         self.sign_in = SignInView(
@@ -46,6 +49,9 @@ class MainWindow(QWidget):
         self.first_manager = FirstManagerView(words, store=counter.head.name, till=counter.identity.code)
         self.open_shift = OpenShiftView(words)
         self.flow = CounterFlow(counter, words, background=background, sounds=sounds, window=self)
+        self._taking_over = TakeOverFlow(
+            counter.taking_over, words, background=background, approvals=self.flow.approvals, window=self
+        )
         self._pages = QStackedWidget()
         for page in (self.sign_in, self.first_manager, self.open_shift, self.flow.page):
             self._pages.addWidget(page)
@@ -76,8 +82,12 @@ class MainWindow(QWidget):
         self.open_shift.opened.connect(self._on_float)
         self.status_model.changed.connect(self._on_status)
         self.flow.lock_wanted.connect(self.lock)
+        self.status_bar.queue_pressed.connect(self._on_queue_pressed)
         self.flow.queue_changed.connect(self.status_model.count)
         self.flow.sale_model.quoted.connect(self._on_quoted)
+        self.flow.checkout.refused.connect(self._taking_over.on_refused)
+        self.flow.returns.refused.connect(self._taking_over.on_refused)
+        self._taking_over.taken.connect(self._on_taken_over)
 
     def lock(self) -> None:
         """Back to the sign-in; the cart stays."""
@@ -92,7 +102,7 @@ class MainWindow(QWidget):
         return self._pages.currentWidget()
 
     def _on_signed_in(self, operator: Operator) -> None:
-        self._operator = operator
+        self._operator = self._taking_over.operator = operator
         self._background.run(
             "till",
             lambda: self._counter.shifts.take_over(operator),
@@ -122,6 +132,14 @@ class MainWindow(QWidget):
 
     def _on_float_refused(self, error: TillError) -> None:
         self.open_shift.show_problem(wording.sentence(self._words, error))
+
+    def _on_queue_pressed(self) -> None:
+        if self.page is self.flow.page:
+            self.flow.delivery.open_pending()
+
+    def _on_taken_over(self) -> None:
+        self.reopen_wanted = True
+        self.close()
 
     def _on_quoted(self, _quote: object) -> None:
         if self._counter.redemptions is not None:

@@ -1,5 +1,6 @@
 """The top line: store, till, operator, shift; three lights; what still waits; the time."""
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from pos_client.domain.till import Operator, Shift
@@ -11,7 +12,9 @@ from ui.widgets import Bar, QueueChip, StatusLight, Text
 
 
 class StatusBar(Bar):
-    """Draws a `Status`; words say what follows from it."""
+    """Draws a `Status`; words say what follows from it. `queue_pressed`: somebody wants to see what waits."""
+
+    queue_pressed = Signal()
 
     def __init__(self, counter: Counter, words: Words, parent: QWidget | None = None) -> None:
         super().__init__("top", parent=parent)
@@ -28,6 +31,7 @@ class StatusBar(Bar):
         self._programme = counter.head.programme or text("Programme")
         self._printer = StatusLight(text("Printer"), "ok")
         self._chip = QueueChip(text("All delivered"), "ok")
+        self._chip.pressed.connect(self.queue_pressed)
         self._clock = Text(words.clock(counter.clock()), 14, weight=600)
         self.row.addWidget(Text(f"{counter.head.name} · {store}", 14, weight=600, elide=True))
         for place in (self._till, self._operator, self._shift):

@@ -12,9 +12,13 @@ from filelock import FileLock, Timeout
 from hardware.paper import ReceiptPaper
 from hardware.profiles import profile_named
 from pos_client.bootstrap import devices, platforms
+from pos_client.bootstrap.benefit_desk import BenefitDesk, benefit_desk
+from pos_client.bootstrap.member_desk import MemberDesk, member_desk
+from pos_client.bootstrap.pulling import build_puller, inbox_sources
 from pos_client.bootstrap.upkeep import Upkeep, build_upkeep, identify, open_books
 from pos_client.domain.errors import Reason, Refused
 from pos_client.domain.till import TillIdentity
+from pos_client.machine import machine_marker
 from pos_client.paths import DataFolder
 from pos_client.ports import Credentials, PlatformState
 from pos_client.services.approvals import Approvals
@@ -22,16 +26,20 @@ from pos_client.services.backups import BackupState
 from pos_client.services.checkout import Checkout
 from pos_client.services.clock_guard import ClockGuard
 from pos_client.services.delivery import Delivery
+from pos_client.services.erp_account import ErpAccount
+from pos_client.services.fencing import TakingOver
 from pos_client.services.late_entry import LateEntry
 from pos_client.services.members import Members
 from pos_client.services.overriding import Overriding
 from pos_client.services.parking import Parking
+from pos_client.services.pending import Pending
 from pos_client.services.people import People
 from pos_client.services.printing import PrinterState, PrinterWorker, Printing
 from pos_client.services.recovery import Recovered, Recovery
 from pos_client.services.redemption import Redemptions
 from pos_client.services.returns import Returns
 from pos_client.services.ringing import Ringing
+from pos_client.services.ruling import RulesInForce, Ruling
 from pos_client.services.sealing import Seal
 from pos_client.services.shift_log import ShiftLog
 from pos_client.services.shifts import Shifts
@@ -43,6 +51,8 @@ from pos_client.store import till_state
 from pos_client.store.store import Store
 from pos_client.store.training import copy_shop
 from resources.words import Words
+from sync.pull_state import PullState
+from sync.puller import Puller
 from sync.pump import Pump
 
 PEPPER = "operator_pepper"
@@ -61,6 +71,7 @@ class Listeners:
     platform: Callable[[PlatformState], None] | None = None
     printer: Callable[[PrinterState], None] | None = None
     backup: Callable[[BackupState], None] | None = None
+    pull: Callable[[PullState], None] | None = None
 
     def tell_platform(self, state: PlatformState) -> None:
         """A destination came or went."""
@@ -71,6 +82,11 @@ class Listeners:
         """A backup was made, or could not be."""
         if self.backup is not None:
             self.backup(state)
+
+    def tell_pull(self, state: PullState) -> None:
+        """A source has gone on, or stopped."""
+        if self.pull is not None:
+            self.pull(state)
 
     def tell_printer(self, state: PrinterState) -> None:
         """The printer's state changed."""
@@ -90,11 +106,14 @@ class Till:
     recovered: Recovered
     ringing: Ringing
     members: Members
+    desk: MemberDesk
     redemptions: Redemptions | None
+    benefits: BenefitDesk
     checkout: Checkout
     returns: Returns
     credits: StoreCredits
     parking: Parking
+    pending: Pending
     late_entry: LateEntry
     printing: Printing
     delivery: Delivery
@@ -102,11 +121,15 @@ class Till:
     approvals: Approvals
     people: People
     overriding: Overriding
+    ruling: Ruling
+    taking_over: TakingOver | None
+    erp: ErpAccount | None
     clock: ClockGuard
     shifts: Shifts
     shift_log: ShiftLog
     paper: ReceiptPaper
     pump: Pump
+    puller: Puller
     printer: PrinterWorker
     upkeep: Upkeep
     listeners: Listeners
@@ -117,14 +140,17 @@ class Till:
     def start(self) -> None:
         """Lanes, printer, backups and heartbeat begin to work."""
         self.pump.start()
+        self.puller.start()
         self.upkeep.start()
         self.printer.start()
         self.printer.wake()
 
     def close(self) -> None:
         """An orderly end. Nobody is told of anything any more: the screen may be gone already."""
-        self.listeners.platform = self.listeners.printer = self.listeners.backup = None
+        self.listeners.platform = self.listeners.printer = None
+        self.listeners.backup = self.listeners.pull = None
         self.pump.stop()
+        self.puller.stop()
         self.upkeep.stop()
         self.printer.stop()
         self.store.close()
@@ -149,7 +175,7 @@ def open_till(
 
 
 def _locked(folder: DataFolder) -> FileLock:
-    lock = FileLock(folder.lock)
+    lock = FileLock(folder.lock, thread_local=False)
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
@@ -173,23 +199,37 @@ def _built(
     row = identify(store, settings, folder, seal=seal, clock=clock, training=training)
     identity = row.identity
     with store.reading() as snapshot:
-        rules = till_state.load_rules(snapshot)
+        rules = RulesInForce(till_state.load_rules(snapshot))
     built = platforms.platforms(
         settings,
         credentials,
-        clock=guard.shown,
+        store=store,
+        installation=row.installation,
+        clock=guard.trusted_now,
         phone_of=lambda id_: _phone(store, id_),
         on_time=guard.note_server_time,
     )
     if training:
         built = platforms.Platforms(None, (), ())
     profile = profile_named(settings.printer.profile)
-    signing_in = SigningIn(store, clock, _pepper(credentials))
+    signing_in = SigningIn(store, guard.trusted_now, _pepper(credentials))
     listeners = Listeners()
     pump = platforms.lanes(store, built, clock=guard.shown, on_change=listeners.tell_platform)
+    sources = () if training else (*built.sources, *inbox_sources(folder.inbox))
+    puller = build_puller(store, sources, clock=guard.shown, on_change=listeners.tell_pull)
     printing = Printing(store, clock)
     gateway, head = built.gateway, settings.store.head(settings.loyalty.programme)
-    redemptions = Redemptions(store, gateway, clock, pump.wake) if gateway else None
+    benefits = benefit_desk(
+        store,
+        identity,
+        gateway,
+        rules_now=rules,
+        clock=clock,
+        trusted=guard.trusted_now,
+        wake=pump.wake,
+        pepper=signing_in.pepper,
+    )
+    redemptions = benefits.redemptions
 
     kept = build_upkeep(
         store,
@@ -214,12 +254,23 @@ def _built(
         recovered=Recovery(store, identity.code, clock).recover(interrupted=interrupted),
         ringing=Ringing(store, rules, clock),
         members=Members(store, gateway),
+        desk=member_desk(
+            store,
+            identity,
+            gateway,
+            destinations=built.destinations,
+            rules_now=rules,
+            clock=clock,
+            wake=pump.wake,
+            folder=folder.support,
+        ),
         redemptions=redemptions,
+        benefits=benefits,
         checkout=Checkout(
             store,
             identity=identity,
             head=head,
-            rules=rules,
+            rules_now=rules,
             destinations=built.destinations,
             loyalty=gateway.name if gateway else None,
             clock=clock,
@@ -231,7 +282,7 @@ def _built(
             store,
             identity=identity,
             head=head,
-            rules=rules,
+            rules_now=rules,
             destinations=built.destinations,
             loyalty=gateway.name if gateway else None,
             clock=clock,
@@ -241,14 +292,28 @@ def _built(
         ),
         credits=StoreCredits(store),
         parking=Parking(store, identity, clock),
+        pending=Pending(store, identity, clock=clock, wake=pump.resume, folder=folder.support),
         late_entry=LateEntry(store, identity, clock),
         printing=printing,
         delivery=Delivery(store),
         signing_in=signing_in,
-        approvals=Approvals(store, identity, clock=clock, signing_in=signing_in),
+        approvals=Approvals(store, identity, clock=clock, signing_in=signing_in, watching=benefits.watching),
         people=People(store, identity, clock=clock, signing_in=signing_in),
         clock=guard,
         overriding=Overriding(store, identity, clock=clock, redemptions=redemptions),
+        ruling=Ruling(
+            store,
+            identity,
+            clock=clock,
+            in_force=rules,
+            destinations=built.destinations,
+            loyalty=gateway.name if gateway else None,
+        ),
+        taking_over=None
+        if training
+        else TakingOver(
+            store, clock, machine=lambda: machine_marker(folder.root), epoch_mark=folder.epoch_mark
+        ),
         shifts=Shifts(
             store,
             identity,
@@ -261,6 +326,17 @@ def _built(
         shift_log=ShiftLog(store, identity, clock=clock),
         paper=ReceiptPaper(profile, words.text),
         pump=pump,
+        puller=puller,
+        erp=None
+        if built.erp is None
+        else ErpAccount(
+            store,
+            built.erp,
+            identity,
+            installation=row.installation,
+            clock=guard.shown,
+            wake=pump.resume,
+        ),
         printer=PrinterWorker(
             printing,
             devices.printer(settings.printer, profile, paper=folder.paper, words=words),

@@ -104,7 +104,7 @@ def back_up_now(folder: DataFolder, words: Words, *, to: Path | None, clock: Cal
     """A copy now, till open or not; `to` is a second place beside the settings'."""
     kept = _backup_settings(folder)
     second = to or (Path(kept.folder) if kept.folder else None)
-    store = _store(folder)
+    store = store_of(folder)
     try:
         backups = Backups(store, clock, folder=folder.backups, second=second, keep_days=kept.keep_days)
         made = backups.take("command")
@@ -216,7 +216,7 @@ def plan_figures(plan: RestorePlan) -> dict[str, Any]:
 def claim(folder: DataFolder, words: Words, *, clock: Callable[[], datetime]) -> Told:
     """This folder is the till that counts: a new installation and epoch."""
     with held(folder):
-        store = _store(folder)
+        store = store_of(folder)
         try:
             row = take_over(
                 store, machine=machine_marker(folder.root), epoch_mark=folder.epoch_mark, at=stamp(clock())
@@ -239,7 +239,7 @@ def rescue(folder: DataFolder, words: Words, *, out: Path) -> Told:
 
 def status(folder: DataFolder, words: Words) -> Told:
     """Queue, journal, last backup, last close."""
-    store = _store(folder)
+    store = store_of(folder)
     try:
         with store.reading() as snapshot:
             row, backlog = load_till(snapshot), outbox.backlog(snapshot)
@@ -295,7 +295,7 @@ def _status_sentences(words: Words, figures: dict[str, Any]) -> list[str]:
 @contextmanager
 def held(folder: DataFolder) -> Iterator[None]:
     """The till's lock. Raises Refused(TILL_ALREADY_OPEN)."""
-    lock = FileLock(folder.made().lock)
+    lock = FileLock(folder.made().lock, thread_local=False)
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
@@ -306,7 +306,7 @@ def held(folder: DataFolder) -> Iterator[None]:
         lock.release()
 
 
-def _store(folder: DataFolder) -> Store:
+def store_of(folder: DataFolder) -> Store:
     """Only a database that is there and of this version: nothing is made or migrated on the way."""
     with Audit(folder.database):
         pass

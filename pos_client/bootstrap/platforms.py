@@ -5,16 +5,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pos_client.domain.destination import Destination
 from pos_client.domain.errors import TillError
 from pos_client.ports import Clock, Credentials, LoyaltyGateway, PlatformState
-from pos_client.settings import Settings
+from pos_client.settings import NO_PROGRAMME, Settings
 from pos_client.store.store import Store
 from sync.adapter import Adapter
 from sync.lane import Lane
+from sync.pull import PullSource
 from sync.pump import Pump
 from sync.status import LaneState
+
+if TYPE_CHECKING:
+    from sync.erp.bling_platform import BlingPlatform
+    from sync.programme import Programme
 
 OnTime = Callable[[datetime, str], None]
 """What time a platform says it is, and which platform."""
@@ -29,25 +35,39 @@ class Platforms:
     gateway: LoyaltyGateway | None
     adapters: tuple[Adapter, ...]
     destinations: tuple[Destination, ...]
+    sources: tuple[PullSource, ...] = ()
+    erp: "BlingPlatform | None" = None
 
 
 def platforms(
     settings: Settings,
     credentials: Credentials,
     *,
+    store: Store,
+    installation: str,
     clock: Clock,
     phone_of: Callable[[str], str],
     on_time: OnTime,
 ) -> Platforms:
-    """Everything the settings name."""
-    gateway, adapters, destinations = _loyalty(
-        settings, credentials, clock=clock, phone_of=phone_of, on_time=on_time
-    )
+    """Everything the settings name. `clock` is the trusted one: gateways judge by it what has expired."""
+    programme = _loyalty(settings, credentials, clock=clock, phone_of=phone_of, on_time=on_time)
+    gateway = programme.gateway if programme else None
+    adapters = programme.adapters if programme else ()
+    destinations = programme.destinations if programme else ()
+    sources = programme.sources if programme else ()
     feed = _smartpos(settings, credentials, on_time=on_time)
     if feed is not None:
         adapter, destination = feed
         adapters, destinations = (*adapters, adapter), (*destinations, destination)
-    return Platforms(gateway, adapters, destinations)
+    bling = _bling(
+        settings, credentials, store=store, installation=installation, clock=clock, on_time=on_time
+    )
+    if bling is not None:
+        from sync.erp.bling import bling_destination
+
+        adapters, destinations = (*adapters, bling.adapter()), (*destinations, bling_destination())
+        sources = (*sources, bling.products, bling.members)
+    return Platforms(gateway, adapters, destinations, sources, bling)
 
 
 def lanes(
@@ -86,9 +106,6 @@ def _told(on_time: OnTime, source: str) -> Callable[[datetime], None]:
     return hear
 
 
-_Loyalty = tuple[LoyaltyGateway | None, tuple[Adapter, ...], tuple[Destination, ...]]
-
-
 def _loyalty(
     settings: Settings,
     credentials: Credentials,
@@ -96,60 +113,51 @@ def _loyalty(
     clock: Clock,
     phone_of: Callable[[str], str],
     on_time: OnTime,
-) -> _Loyalty:
-    match settings.loyalty.provider:
-        case "smartbis":
-            return _smartbis(settings, credentials, clock=clock, on_time=on_time)
-        case "crmbonus":
-            return _crmbonus(settings, credentials, clock=clock, phone_of=phone_of)
-        case _:
-            return None, (), ()
-
-
-def _smartbis(settings: Settings, credentials: Credentials, *, clock: Clock, on_time: OnTime) -> _Loyalty:
-    from sync.loyalty.smartbis import SmartbisAdapter, SmartbisProfile, smartbis_destination
-    from sync.loyalty.smartbis_gateway import SmartbisGateway
-    from sync.loyalty.smartbis_sign_in import SmartbisSignIn
+) -> "Programme | None":
+    """The programme, whichever module it is: nothing here knows one from another."""
+    from sync.programme import Context, connected
 
     loyalty, store = settings.loyalty, settings.store
-    sign_in = SmartbisSignIn(loyalty.base_url, credentials.read, on_date=_told(on_time, "smartbis"))
-    adapter = SmartbisAdapter(
-        loyalty.base_url,
-        sign_in,
+    if loyalty.provider == NO_PROGRAMME:
+        return None
+    context = Context(
+        base_url=loyalty.base_url,
         store_code=store.code,
         till_code=store.till,
-        extension_url=loyalty.extension_url,
-        profile=SmartbisProfile(sales_lookup=loyalty.sales_lookup, sales_idempotent=loyalty.sales_idempotent),
-    )
-    gateway = SmartbisGateway(
-        loyalty.base_url,
-        sign_in,
-        store_code=store.code,
-        till_code=store.till,
+        secrets=credentials.read,
         clock=clock,
+        phone_of=phone_of,
+        on_date=_told(on_time, loyalty.provider),
         extension_url=loyalty.extension_url,
-    )
-    return gateway, (adapter,), (smartbis_destination(extension=bool(loyalty.extension_url)),)
-
-
-def _crmbonus(
-    settings: Settings, credentials: Credentials, *, clock: Clock, phone_of: Callable[[str], str]
-) -> _Loyalty:
-    from sync.loyalty.crmbonus import CrmBonusGateway
-    from sync.loyalty.crmbonus_adapter import CrmBonusAdapter, crmbonus_destination
-
-    loyalty = settings.loyalty
-    gateway = CrmBonusGateway(
-        loyalty.base_url,
-        credentials.read,
         store_id=loyalty.store_id,
-        till_code=settings.store.till,
+        sales_lookup=loyalty.sales_lookup,
+        sales_idempotent=loyalty.sales_idempotent,
+        options=loyalty.options,
+    )
+    return connected(loyalty.provider, context)
+
+
+def _bling(
+    settings: Settings,
+    credentials: Credentials,
+    *,
+    store: Store,
+    installation: str,
+    clock: Clock,
+    on_time: OnTime,
+) -> "BlingPlatform | None":
+    if not settings.bling.client_id:
+        return None
+    from pos_client.bootstrap.erp import bling_platform
+
+    return bling_platform(
+        settings,
+        credentials,
+        store,
+        installation=installation,
         clock=clock,
+        on_date=_told(on_time, "bling"),
     )
-    adapter = CrmBonusAdapter(
-        loyalty.base_url, credentials.read, store_id=loyalty.store_id, phone_of=phone_of
-    )
-    return gateway, (adapter,), (crmbonus_destination(),)
 
 
 def _smartpos(

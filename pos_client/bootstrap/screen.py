@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pos_client.bootstrap.inside import Till
+from pos_client.services.importing_files import FileImports
+from pos_client.services.proposals import Proposals
 from ui.background import Background
 from ui.bridge import Bridge
 from ui.counter import Counter
@@ -70,11 +72,25 @@ def open_screen(till: Till, *, hint: str = "", muted: bool = False) -> Screen:
         clock_guard=till.clock,
         ringing=till.ringing,
         members=till.members,
+        enrolling=till.desk.enrolling,
+        member_edits=till.desk.edits,
+        member_files=till.desk.files,
+        member_export=till.desk.export,
+        statements=till.desk.statements,
+        crediting=till.desk.crediting,
+        earnings=till.desk.earnings,
         redemptions=till.redemptions,
+        vouchers=till.benefits.vouchers,
+        offline=till.benefits.offline,
+        doubts=till.benefits.doubts,
+        losses=till.benefits.losses,
+        watching=till.benefits.watching,
+        rules_now=till.ruling.in_force,
         checkout=till.checkout,
         returns=till.returns,
         credits=till.credits,
         parking=till.parking,
+        pending=till.pending,
         late_entry=till.late_entry,
         printing=till.printing,
         delivery=till.delivery,
@@ -82,10 +98,22 @@ def open_screen(till: Till, *, hint: str = "", muted: bool = False) -> Screen:
         approvals=till.approvals,
         people=till.people,
         overriding=till.overriding,
+        ruling=till.ruling,
+        taking_over=till.taking_over,
+        erp=till.erp,
         training=till.checkout.training,
         shifts=till.shifts,
         shift_log=till.shift_log,
         paper=till.paper,
+        lists=till.puller,
+        file_imports=FileImports(
+            till.store,
+            till.identity,
+            till.clock.shown,
+            inbox=till.folder.inbox,
+            reports=till.folder.support,
+        ),
+        proposals=Proposals(till.store, till.ruling, till.clock.shown),
         recovered=till.recovered,
         is_online=till.is_online,
         wake_printer=till.printer.wake,

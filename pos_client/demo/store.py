@@ -13,6 +13,7 @@ from pos_client.demo.seed import CASHIER, MANAGER, DemoCustomer, demo_products, 
 from pos_client.paths import DataFolder
 from pos_client.services.importing import Importing
 from pos_client.settings import Settings, settings_from
+from sync.programme import programme_module
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +48,8 @@ def demo_settings(sandbox_url: str, *, provider: str, store_id: int) -> Settings
     """The demo's settings with the sandbox's addresses."""
     settings = settings_from(tomllib.loads(resources.contents("demo/till.toml")))
     smartpos = replace(settings.smartpos, base_url=f"{sandbox_url}/smartpos")
-    if provider == "crmbonus":
-        loyalty = replace(
-            settings.loyalty,
-            provider=provider,
-            programme="CRM&BÔNUS",
-            base_url=f"{sandbox_url}/crmbonus/pages",
-            store_id=store_id,
-        )
-    else:
-        loyalty = replace(
-            settings.loyalty,
-            base_url=f"{sandbox_url}/smartbis/v2",
-            extension_url=f"{sandbox_url}/smartbis/extension",
-        )
+    told = programme_module(provider).in_sandbox(sandbox_url, store_id=store_id)
+    loyalty = replace(settings.loyalty, provider=provider, **told)
     return replace(settings, loyalty=loyalty, smartpos=smartpos)
 
 

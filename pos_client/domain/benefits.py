@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from pos_client.domain.errors import Reason, Refused
 from pos_client.domain.money import ZERO, Money
+from pos_client.domain.voucher import Voucher
 
 
 class Limit(StrEnum):
@@ -16,6 +17,9 @@ class Limit(StrEnum):
     MAX_SHARE = "max_share"
     MIN_PURCHASE = "min_purchase"
     NOTHING_ELIGIBLE = "nothing_eligible"
+    PROMOTIONAL = "promotional"
+    HOURS = "hours"
+    ONE_REWARD = "one_reward"
     PROVIDER_RULE = "provider_rule"
 
 
@@ -28,11 +32,20 @@ class RedemptionState(StrEnum):
     HELD = "held"
     COMMITTING = "committing"
     COMMITTED = "committed"
+    REVERSED = "reversed"
     RELEASING = "releasing"
     RELEASED = "released"
     EXPIRED = "expired"
     REFUSED = "refused"
     UNKNOWN = "unknown"
+
+
+class RedemptionMode(StrEnum):
+    """On whose word the benefit was used: the member's PIN, or a named person's approval instead of it."""
+
+    PIN = "pin"
+    WAIVED = "waived"
+    OFFLINE = "offline"
 
 
 class OfferState(StrEnum):
@@ -56,6 +69,15 @@ class Quote:
     expires_on: str = ""
     accrual_preview: Money = ZERO
     evidence: str = ""
+    eligible_total: Money | None = None
+    points: int = 0
+    point_value: Money = ZERO
+    """What one point pays; zero where points cannot be spent."""
+    vouchers: tuple[Voucher, ...] = ()
+    hours: str = ""
+    """When it may be used, in the provider's words."""
+    may_accumulate: bool = True
+    """Whether the customer may keep it for another purchase instead."""
 
     def most_usable(self, before_cashback: Money) -> tuple[Money, Limit]:
         """The most this basket takes, and what keeps it from being more."""
@@ -76,12 +98,14 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Redemption:
-    """Cashback applied to a sale. `hold_id` is the provider's id of the hold or debit."""
+    """Cashback (or points, at their value) applied to a sale. `hold_id` is the provider's hold or debit."""
 
     id: str
     amount: Money
     hold_id: str
     state: RedemptionState
+    mode: RedemptionMode = RedemptionMode.PIN
+    points: int = 0
 
 
 @dataclass(frozen=True, slots=True)

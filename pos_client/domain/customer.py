@@ -6,6 +6,7 @@ Sources: Receita Federal (CPF: two mod-11 digits), Anatel numbering plan (DDD, n
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from operator import mul
 from typing import Self
 
 from pos_client.domain.errors import Reason, Refused
@@ -50,9 +51,7 @@ def cpf_check_digits(body: str) -> str:
 
 
 def _mod_11(digits: str) -> str:
-    total = sum(
-        int(digit) * weight for digit, weight in zip(digits, range(len(digits) + 1, 1, -1), strict=True)
-    )
+    total = sum(map(mul, map(int, digits), range(len(digits) + 1, 1, -1)))
     rest = total * 10 % 11
     return str(rest % 10)
 
@@ -113,6 +112,11 @@ class Member:
     expiring: Money | None = None
     expires_on: str = ""
     consent: bool = False
+    email: str = ""
+    card: str = ""
+    points: int | None = None
+    birthday: str = ""
+    """ISO date, or empty."""
 
     def __repr__(self) -> str:
         return f"Member({self.id})"
@@ -120,27 +124,107 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class MemberQuery:
-    """What the cashier typed to find a member; digits that read as a phone and as a CPF set both."""
+    """What the cashier typed or scanned to find a member; what reads as two things asks for both.
+
+    `provider_id` is the platform's id, `card` the content of a card or QR without its `M:`, `last_digits`
+    the end of a phone, `name` beginnings of names.
+    """
 
     phone: Phone | None = None
     cpf: Cpf | None = None
+    email: str = ""
+    card: str = ""
+    provider_id: str = ""
+    last_digits: str = ""
+    name: str = ""
 
     @classmethod
     def typed(cls, text: str) -> Self:
-        """Read a phone or a CPF, whichever the digits allow.
+        """Read whatever tells a member.
 
-        Raises Refused: MEMBER_QUERY_INVALID for a wrong count of digits, PHONE_INVALID or CPF_INVALID
-        where the count says which was meant.
+        `M:…` is a card, `#…` the platform's id, `…@…` an e-mail, letters alone a name, letters with digits a
+        card; digits alone are a phone, a CPF, the four last ones of a phone, or a card, by their count.
+
+        Raises Refused: MEMBER_QUERY_INVALID for a wrong count of digits, PHONE_INVALID, CPF_INVALID or
+        EMAIL_INVALID where it is clear which was meant.
         """
-        digits = digits_of(text)
-        if not 10 <= len(digits) <= 13:
-            raise Refused(Reason.MEMBER_QUERY_INVALID, digits=len(digits))
-        if len(digits) != 11:
-            return cls(phone=Phone.typed(text))
-        phone, cpf = _phone_or_none(text), _cpf_or_none(text)
-        if phone is None and cpf is None:
-            raise Refused(Reason.PHONE_INVALID if digits[2] == "9" else Reason.CPF_INVALID)
-        return cls(phone=phone, cpf=cpf)
+        line = " ".join(text.split())
+        if line[:1] == "#" or line[:2].upper() == "M:":
+            return cls._marked(line)
+        if "@" in line:
+            return cls(email=checked_email(line))
+        if any(character.isalpha() for character in line):
+            return cls._lettered(line)
+        return cls._numbered(digits_of(line))
+
+    @classmethod
+    def _marked(cls, line: str) -> Self:
+        is_id = line.startswith("#")
+        code = line[1:].strip() if is_id else line[2:].strip()
+        if not 1 <= len(code) <= LONGEST_CODE:
+            raise Refused(Reason.MEMBER_QUERY_INVALID, digits=len(code))
+        return cls(provider_id=code) if is_id else cls(card=code)
+
+    @classmethod
+    def _lettered(cls, line: str) -> Self:
+        if digits_of(line):
+            if len(line) > LONGEST_CODE:
+                raise Refused(Reason.MEMBER_QUERY_INVALID, digits=len(line))
+            return cls(card=line)
+        if sum(character.isalpha() for character in line) < SHORTEST_NAME:
+            raise Refused(Reason.MEMBER_QUERY_INVALID, digits=0)
+        return cls(name=line[:LONGEST_CODE])
+
+    @classmethod
+    def _numbered(cls, digits: str) -> Self:
+        count = len(digits)
+        if count == LAST_DIGITS:
+            return cls(last_digits=digits)
+        card = digits if _reads_as_card(digits) else ""
+        if not 10 <= count <= 13:
+            if not card:
+                raise Refused(Reason.MEMBER_QUERY_INVALID, digits=count)
+            return cls(card=card)
+        phone = _phone_or_none(digits)
+        cpf = _cpf_or_none(digits) if count == 11 else None
+        if phone is None and cpf is None and not card:
+            raise Refused(Reason.CPF_INVALID if count == 11 and digits[2] != "9" else Reason.PHONE_INVALID)
+        return cls(phone=phone, cpf=cpf, card=card)
+
+    @property
+    def tells_who(self) -> bool:
+        """Whether a platform can be asked with it: the end of a phone and a name tell nobody."""
+        return bool(self.phone or self.cpf or self.email or self.card or self.provider_id)
+
+    def __repr__(self) -> str:
+        kinds = [name for name in self.__slots__ if getattr(self, name)]
+        return f"MemberQuery({', '.join(kinds)})"
+
+
+LAST_DIGITS = 4
+SHORTEST_NAME = 2
+LONGEST_CODE = 80
+_EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
+_CARD_GTIN = frozenset({8, 12, 13, 14})
+_CARD_LONG = range(15, 20)
+
+
+def checked_email(text: str) -> str:
+    """The address as it is kept, in small letters. Raises Refused(EMAIL_INVALID)."""
+    address = text.strip().lower()
+    if len(address) > 254 or not address.isprintable() or not _EMAIL.fullmatch(address):
+        raise Refused(Reason.EMAIL_INVALID)
+    return address
+
+
+def _reads_as_card(digits: str) -> bool:
+    """A GTIN with its own check digit (GS1: weights 3 and 1 from the right), or a number too long for one."""
+    if len(digits) in _CARD_LONG:
+        return True
+    if len(digits) not in _CARD_GTIN or len(set(digits)) == 1:
+        return False
+    weighted = (int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(digits)))
+    return sum(weighted) % 10 == 0
 
 
 def _phone_or_none(text: str) -> Phone | None:

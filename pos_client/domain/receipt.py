@@ -41,10 +41,20 @@ class ReceiptOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptVoucher:
+    """A voucher used: its name and what of the discount it is. `manual`: a person checked it."""
+
+    words: str
+    amount_cents: int
+    manual: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """A sale on paper. Times are ISO 8601 with offset, amounts centavos; names and phones already masked.
 
     `entered_at` is set where it was sold on paper before; `salesperson` where that is not the operator.
+    `accrual` (pending, confirmed, refused) is set where the programme credits the sale and no offer says so.
     """
 
     head: StoreHead
@@ -69,6 +79,11 @@ class Receipt:
     copy: int = 1
     salesperson: str = ""
     entered_at: str = ""
+    vouchers: tuple[ReceiptVoucher, ...] = ()
+    redeemed_points: int = 0
+    redemption_mode: str = ""
+    cashback_as: str = ""
+    accrual: str = ""
 
     def with_offer(self, offer: ReceiptOffer | None) -> "Receipt":
         """The same receipt with what the customer took home."""
@@ -85,6 +100,7 @@ class Receipt:
             "head": _values(self.head),
             "lines": [_values(line) for line in self.lines],
             "tenders": [_values(tender) for tender in self.tenders],
+            "vouchers": [_values(voucher) for voucher in self.vouchers],
             "offer": _values(self.offer) if self.offer else None,
         }
 
@@ -99,16 +115,19 @@ class Receipt:
                 "lines": tuple(ReceiptLine(**line) for line in stored["lines"]),
                 "tenders": tuple(ReceiptTender(**tender) for tender in stored["tenders"]),
                 "offer": ReceiptOffer(**offer) if offer else None,
+                "vouchers": tuple(ReceiptVoucher(**voucher) for voucher in stored.get("vouchers", ())),
             }
         )
 
 
 _NAMES = {
     kind: tuple(field.name for field in fields(kind))
-    for kind in (Receipt, ReceiptLine, ReceiptTender, ReceiptOffer, StoreHead)
+    for kind in (Receipt, ReceiptLine, ReceiptTender, ReceiptOffer, ReceiptVoucher, StoreHead)
 }
 
 
-def _values(part: Receipt | ReceiptLine | ReceiptTender | ReceiptOffer | StoreHead) -> dict[str, Any]:
+def _values(
+    part: Receipt | ReceiptLine | ReceiptTender | ReceiptOffer | ReceiptVoucher | StoreHead,
+) -> dict[str, Any]:
     """One level; `asdict` copies all levels and costs as much as the sale's whole transaction."""
     return {name: getattr(part, name) for name in _NAMES[type(part)]}

@@ -196,6 +196,16 @@ class Original:
     earned: Money = ZERO
     hold_id: str = ""
     redemption_state: RedemptionState | None = None
+    redemption_id: str = ""
+    redeemed_points: int = 0
+
+    def points_with(self, cashback: Money) -> int:
+        """How many of the points that paid go back with so much of the cashback; all parts sum exactly."""
+        whole = Money.total(line.amounts.redeemed_cashback for line in self.lines)
+        before = Money.total(line.first(line.returned_milli).redeemed_cashback for line in self.lines)
+        after = before + cashback
+        points = Money(self.redeemed_points)
+        return share_between(points, before.cents, after.cents, whole=whole.cents).cents
 
     @property
     def returned_total(self) -> Money:

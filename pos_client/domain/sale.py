@@ -3,6 +3,7 @@
 `gross - discount - redeemed_cashback = total`; `paid - total = change` (change comes from cash only).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -13,6 +14,7 @@ from pos_client.domain.errors import Reason, Refused
 from pos_client.domain.money import ZERO, Money, Quantity
 from pos_client.domain.payment import Method, Tender
 from pos_client.domain.product import Product
+from pos_client.domain.voucher import AppliedVoucher
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ class Sale:
     salesperson_id: str | None = None
     sold_at: datetime | None = None
     """Set for a sale that was written on paper before."""
+    vouchers: tuple[AppliedVoucher, ...] = ()
+    """Used up for this sale; what each takes off is part of the discount."""
 
     @cached_property
     def gross(self) -> Money:
@@ -90,9 +94,14 @@ class Sale:
         return self.discount_rule.of(self.net)
 
     @cached_property
+    def voucher_discount(self) -> Money:
+        """What the vouchers take off."""
+        return Money.total(voucher.amount for voucher in self.vouchers)
+
+    @cached_property
     def discount(self) -> Money:
-        """All discounts: the lines' and the sale's; the cashback is not one of them."""
-        return self.gross - self.net + self.sale_discount
+        """All discounts: the lines', the sale's and the vouchers'; the cashback is not one of them."""
+        return self.gross - self.net + self.sale_discount + self.voucher_discount
 
     @cached_property
     def redeemed_cashback(self) -> Money:
@@ -126,15 +135,24 @@ class Sale:
 
     @cached_property
     def shares(self) -> tuple[LineShare, ...]:
-        """The sale's discount and cashback spread over the lines, to the centavo."""
-        nets = [line.net.cents for line in self.lines]
-        discounts = self.sale_discount.spread(nets)
-        left = [net - discount.cents for net, discount in zip(nets, discounts, strict=True)]
-        cashbacks = self.redeemed_cashback.spread(left)
+        """The sale's discount, vouchers and cashback spread over the lines, to the centavo."""
+        left = self.left_by_line
+        cashbacks = self.redeemed_cashback.spread([one.cents for one in left])
         return tuple(
-            LineShare(line.discount + discount, cashback, line.net - discount - cashback)
-            for line, discount, cashback in zip(self.lines, discounts, cashbacks, strict=True)
+            LineShare(line.gross - rest, cashback, rest - cashback)
+            for line, rest, cashback in zip(self.lines, left, cashbacks, strict=True)
         )
+
+    @cached_property
+    def left_by_line(self) -> tuple[Money, ...]:
+        """What each line still costs after all discounts, before the cashback."""
+        left = _less([line.net for line in self.lines], self.sale_discount)
+        for voucher in self.vouchers:
+            if voucher.line is None:
+                left = _less(left, voucher.amount)
+            else:
+                left[voucher.line] -= voucher.amount
+        return tuple(left)
 
     def with_product(
         self, product: Product, quantity: Quantity, *, code: str = "", label_total: Money | None = None
@@ -195,6 +213,24 @@ class Sale:
             raise Refused(Reason.DISCOUNT_TOO_LARGE)
         return replace(self, discount_rule=rule)
 
+    def with_voucher(self, voucher: AppliedVoucher) -> "Sale":
+        """The sale with this voucher used. Raises Refused: VOUCHER_WORTHLESS, SALE_BEING_PAID."""
+        if self.tenders or self.redemption is not None:
+            raise Refused(Reason.SALE_BEING_PAID)
+        at_line = voucher.line is not None
+        if at_line and not 0 <= (voucher.line or 0) < len(self.lines):
+            raise Refused(Reason.LINE_UNKNOWN)
+        most = self.left_by_line[voucher.line] if voucher.line is not None else self.before_cashback
+        if not 0 < voucher.amount.cents <= most.cents:
+            raise Refused(Reason.VOUCHER_WORTHLESS)
+        return replace(self, vouchers=(*self.vouchers, voucher))
+
+    def without_vouchers(self) -> "Sale":
+        """The sale as it was before any voucher. Raises Refused(SALE_BEING_PAID)."""
+        if self.tenders or self.redemption is not None:
+            raise Refused(Reason.SALE_BEING_PAID)
+        return replace(self, vouchers=())
+
     def with_member(self, member: Member | None) -> "Sale":
         """The sale for this member, or for nobody. Raises Refused(REDEMPTION_PENDING)."""
         if self.redemption is not None:
@@ -207,6 +243,12 @@ class Sale:
             raise Refused(Reason.SALE_BEING_PAID)
         if redemption is not None and not 0 < redemption.amount.cents <= self.before_cashback.cents:
             raise Refused(Reason.REDEMPTION_ABOVE_USABLE, most=self.before_cashback.decimal_text())
+        return replace(self, redemption=redemption)
+
+    def with_redemption_settled(self, redemption: Redemption | None) -> "Sale":
+        """The sale's redemption as it stands now, or gone, with payments there already."""
+        assert self.redemption is not None
+        assert redemption is None or redemption.amount == self.redemption.amount
         return replace(self, redemption=redemption)
 
     def with_tender(self, tender: Tender) -> "Sale":
@@ -238,6 +280,15 @@ class Sale:
     def _refuse_if_being_paid(self) -> None:
         if self.tenders or self.redemption is not None:
             raise Refused(Reason.SALE_BEING_PAID)
+        if self.vouchers:
+            # Each was used up for these goods at these prices.
+            raise Refused(Reason.VOUCHER_APPLIED)
+
+
+def _less(left: Sequence[Money], amount: Money) -> list[Money]:
+    """The amount taken off in proportion to what is left."""
+    parts = amount.spread([one.cents for one in left])
+    return [one - part for one, part in zip(left, parts, strict=True)]
 
 
 MAX_SALE_CENTS = 9_999_999_99

@@ -85,6 +85,7 @@ class ShiftTotals:
     tenders: tuple[TenderTotal, ...] = ()
     operators: tuple[OperatorTotal, ...] = ()
     approvals: tuple[tuple[str, int], ...] = ()
+    watched: tuple[tuple[str, int], ...] = ()
     first_number: str = ""
     last_number: str = ""
 

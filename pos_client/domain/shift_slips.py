@@ -40,6 +40,13 @@ PERMISSION_LABELS = {
     Permission.PEOPLE_CHANGE: N_("People changed"),
     Permission.REPORTS_READ: N_("Report with amounts"),
 }
+WATCH_LABELS = {
+    "member_sales": N_("Member on many sales"),
+    "own_identity": N_("Operator's own CPF or phone"),
+    "member_late": N_("Member attached after payment began"),
+    "approvals_by_one": N_("Many approvals by one person"),
+    "pin_resends": N_("Many PIN resends"),
+}
 _MOVEMENT_KINDS = {
     Movement.SUPPLY: SlipKind.SUPPLY,
     Movement.WITHDRAWAL: SlipKind.WITHDRAWAL,
@@ -178,6 +185,10 @@ def _sections(paper: Stationery, report: Report) -> tuple[SlipSection, ...]:
         _vouchers(totals),
         _aside(totals),
         SlipSection(N_("Approvals"), tuple(_approval(name, count) for name, count in totals.approvals)),
+        SlipSection(
+            N_("Worth a look"),
+            tuple(SlipRow(WATCH_LABELS.get(kind, kind), count=count) for kind, count in totals.watched),
+        ),
         SlipSection(
             N_("By operator"),
             tuple(

@@ -13,6 +13,7 @@ from pos_client.domain.till import Operator, TillIdentity
 from pos_client.ports import Clock
 from pos_client.services.identity import new_id, stamp
 from pos_client.services.signing_in import SigningIn
+from pos_client.services.watching import Watching
 from pos_client.store import journal
 from pos_client.store.approvals import save_approval, use_approval
 from pos_client.store.store import Store, Transaction
@@ -28,6 +29,7 @@ class Approvals:
     identity: TillIdentity
     clock: Clock
     signing_in: SigningIn
+    watching: Watching | None = None
 
     def approve(
         self,
@@ -63,6 +65,8 @@ class Approvals:
             limit=limit,
         )
         self._keep(approval, sale_id=sale_id)
+        if self.watching is not None:
+            self.watching.approval_given(approver.id)
         return approval
 
     def checked(

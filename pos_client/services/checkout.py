@@ -1,22 +1,35 @@
 """Closing a sale: one transaction writes all of it, and only then does anybody say that it is done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pos_client.domain.benefits import ChosenOffer, Offer, OfferState, RedemptionState
+from pos_client.domain.benefits import Offer, Redemption, RedemptionMode, RedemptionState
 from pos_client.domain.destination import Destination
 from pos_client.domain.errors import Reason, Refused, Unavailable
 from pos_client.domain.money import Money
-from pos_client.domain.rules import StoreRules
+from pos_client.domain.rules import Route, StoreRules
 from pos_client.domain.sale import Sale
 from pos_client.domain.till import Operator, StoreHead, TillIdentity
-from pos_client.ports import Clock, Wake
+from pos_client.domain.voucher import VoucherState
+from pos_client.ports import Clock, RulesNow, Wake
 from pos_client.services.identity import stamp, unix_ms
+from pos_client.services.offer_choice import Choice, decide
 from pos_client.services.receipts import receipt_of
 from pos_client.services.redemption import committing
 from pos_client.services.sale_messages import OFFER_DECISION_MS, sale_body, sale_messages
 from pos_client.services.store_credits import CreditSlips, consume_credits
-from pos_client.store import carts, journal, outbox, people, print_jobs, redemptions, sales, till_state
+from pos_client.store import (
+    carts,
+    journal,
+    members,
+    outbox,
+    people,
+    print_jobs,
+    redemptions,
+    sales,
+    till_state,
+    vouchers,
+)
 from pos_client.store.store import Store, Transaction
 
 
@@ -42,13 +55,18 @@ class Checkout:
     store: Store
     identity: TillIdentity
     head: StoreHead
-    rules: StoreRules
+    rules_now: RulesNow
     destinations: tuple[Destination, ...]
     loyalty: str | None
     clock: Clock
     wake: Wake
     training: bool = False
     check_clock: Callable[[], None] = _trust_the_clock
+
+    @property
+    def rules(self) -> StoreRules:
+        """As they are now."""
+        return self.rules_now()
 
     def close(self, sale: Sale, operator: Operator, *, awaits_offer: bool = False) -> ClosedSale:
         """Write the sale, its lines, tenders, receipt, journal entry and messages, or none of them.
@@ -72,38 +90,47 @@ class Checkout:
         self.wake()
         return ClosedSale(sale.id, number, sale.total, sale.change, awaits_offer=awaits_offer)
 
-    def decide_offer(self, sale_id: str, offer: Offer | None, *, taken_with_debit: bool = False) -> None:
-        """The customer took an offer, or none: the sale's messages and its receipt may go."""
-        now = self.clock()
+    def decide_offer(
+        self,
+        sale_id: str,
+        offer: Offer | None,
+        *,
+        taken_with_debit: bool = False,
+        offered: Sequence[Offer] = (),
+        declined: bool = False,
+    ) -> None:
+        """The customer took an offer, or none: the sale's messages and its receipt may go.
+
+        With None and not `declined` nobody chose: the store's rule takes the best of what was `offered`, or
+        nothing. Raises Refused(OFFER_TOO_LATE), after all that may go has gone, where the sale was sent
+        before the choice was made: the receipt then says that the programme has still to confirm it.
+        """
+        choice = Choice(offer, offered=tuple(offered), declined=declined, with_debit=taken_with_debit)
         with self.store.writing() as transaction:
-            if offer is not None:
-                state = OfferState.CONFIRMED if taken_with_debit else OfferState.PENDING
-                sales.save_offer(transaction, sale_id, ChosenOffer(offer, state))
-            outbox.release_held(
-                transaction, sale_id, added={"offer_id": offer.id} if offer else {}, kinds=("sale",)
-            )
+            made = decide(transaction, sale_id, choice, rule=self.rules.offer_default)
+            outbox.release_held(transaction, sale_id, added={}, kinds=())
             print_jobs.release_jobs(transaction, sale_id)
-            self._note(
-                transaction,
-                "offer_decided",
-                {
-                    "sale_id": sale_id,
-                    "offer_id": offer.id if offer else "",
-                    "amount_cents": offer.amount.cents if offer else 0,
-                },
-                at=stamp(now),
-                operator_id="",
-            )
+            body = {
+                "sale_id": sale_id,
+                "offer_id": made.offer.id if made.offer else "",
+                "amount_cents": made.offer.amount.cents if made.offer else 0,
+                "by": made.by,
+            }
+            self._note(transaction, "offer_decided", body, at=stamp(self.clock()), operator_id="")
         self.wake()
+        if made.is_too_late:
+            raise Refused(Reason.OFFER_TOO_LATE)
 
     def _write(self, transaction: Transaction, sale: Sale, *, operator: Operator, awaits_offer: bool) -> str:
         known = sales.sale_exists(transaction, sale.id)
         if known is not None:
             return known
+        _check_benefits(transaction, sale)
         shift = till_state.open_shift(transaction)
         if shift is None:
             raise Refused(Reason.SHIFT_CLOSED)
         now = self.clock()
+        sale = _with_newest_id(transaction, sale)
         sequence = till_state.take_sequence(transaction)
         closing = sales.Closing(
             number=self.identity.sale_number(sequence),
@@ -126,6 +153,12 @@ class Checkout:
             training=self.training,
             salesperson=salesperson,
         )
+        receipt = replace(
+            receipt,
+            cashback_as=self.rules.cashback_as.value if sale.redeemed_cashback else "",
+            accrual="pending" if self._credits(sale) and not awaits_offer else "",
+        )
+        vouchers.drop_typed(transaction, sale.id)
         rows = sales.insert_sale(transaction, sale, closing, receipt=receipt)
         self._settle_redemption(transaction, sale, at=closing.closed_at)
         self._consume_credits(transaction, sale, operator=operator, number=closing.number, at=stamp(now))
@@ -139,6 +172,7 @@ class Checkout:
             destinations=self.destinations,
             loyalty=self.loyalty,
             offer_until_ms=unix_ms(now) + OFFER_DECISION_MS if awaits_offer else 0,
+            leave=redemptions.given_leave(transaction, sale.redemption.id) if sale.redemption else None,
         )
         outbox.add_messages(transaction, messages, now_ms=unix_ms(now))
         print_jobs.add_job(
@@ -146,6 +180,12 @@ class Checkout:
         )
         carts.clear_cart(transaction)
         return closing.number
+
+    def _credits(self, sale: Sale) -> bool:
+        """Whether the programme is told of it and credits it."""
+        if sale.member is None or self.loyalty is None or self.rules.accrual_route is not Route.DIRECT:
+            return False
+        return any(one.name == self.loyalty for one in self.destinations)
 
     def _consume_credits(
         self, transaction: Transaction, sale: Sale, *, operator: Operator, number: str, at: str
@@ -163,7 +203,7 @@ class Checkout:
         redemptions.move_redemption(transaction, sale.redemption.id, RedemptionState.COMMITTING, at=at)
 
     def _journal_sale(
-        self, transaction: Transaction, sale: Sale, *, closing: sales.Closing, rows: str
+        self, transaction: Transaction, sale: Sale, *, closing: sales.Closing, rows: Mapping[str, str]
     ) -> None:
         self._note(
             transaction,
@@ -178,7 +218,7 @@ class Checkout:
                 "redeemed_cashback_cents": sale.redeemed_cashback.cents,
                 "total_cents": sale.total.cents,
                 "change_cents": sale.change.cents,
-                "rows": rows,
+                **rows,
                 **({"sold_at": closing.closed_at} if closing.entered_at else {}),
             },
             at=closing.entered_at or closing.closed_at,
@@ -196,6 +236,42 @@ class Checkout:
             at=at,
             operator_id=operator_id,
         )
+
+
+_MAY_CLOSE = frozenset({RedemptionState.HELD, RedemptionState.COMMITTED})
+
+
+def _check_benefits(transaction: Transaction, sale: Sale) -> None:
+    """Nothing comes off a closed sale that was not set aside, or used up, for this very sale.
+
+    Raises Refused: REDEMPTION_PENDING, VOUCHER_IN_DOUBT.
+    """
+    redemption = sale.redemption
+    if redemption is not None and not _stands(transaction, sale, redemption):
+        raise Refused(Reason.REDEMPTION_PENDING)
+    if not sale.vouchers:
+        return
+    uses = {use.use_id: use.state for use in vouchers.uses_of_sale(transaction, sale.id)}
+    if any(uses.get(one.use_id) is not VoucherState.CONSUMED for one in sale.vouchers):
+        raise Refused(Reason.VOUCHER_IN_DOUBT)
+
+
+def _stands(transaction: Transaction, sale: Sale, redemption: Redemption) -> bool:
+    """Set aside for this sale, and on disk still so: a screen may not know yet that it was given back."""
+    if redemption.state not in _MAY_CLOSE and redemption.mode is not RedemptionMode.OFFLINE:
+        return False
+    record = redemptions.redemption_by_id(transaction, redemption.id)
+    if record is None or (record.sale_id, record.amount_cents) != (sale.id, redemption.amount.cents):
+        return False
+    return record.state is redemption.state
+
+
+def _with_newest_id(transaction: Transaction, sale: Sale) -> Sale:
+    """The platform may have named a member who was enrolled while this cart was open."""
+    if sale.member is None or sale.member.provider_id:
+        return sale
+    told = members.provider_id_of(transaction, sale.member.id)
+    return replace(sale, member=replace(sale.member, provider_id=told)) if told else sale
 
 
 def _salesperson(transaction: Transaction, sale: Sale) -> str:

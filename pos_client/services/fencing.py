@@ -1,8 +1,14 @@
 """Which copy of a till counts: a copied folder begins an epoch of its own, a superseded one sells no more."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from pos_client.services.identity import new_id
+from pos_client.domain.permissions import Approval, Permission
+from pos_client.domain.till import Operator
+from pos_client.ports import Clock
+from pos_client.services.approvals import leave, take_leave
+from pos_client.services.identity import new_id, stamp
 from pos_client.store import journal
 from pos_client.store.epochs import note_epoch, read_epoch
 from pos_client.store.store import Store, Transaction
@@ -49,8 +55,52 @@ def take_over(store: Store, *, machine: str, epoch_mark: Path, at: str) -> TillR
         return _next_epoch(transaction, row, "taken_over", machine=machine, epoch_mark=epoch_mark, at=at)
 
 
+@dataclass(frozen=True, slots=True)
+class TakingOver:
+    """The same from the till's own screen. `machine` answers the marker of where the folder lies."""
+
+    store: Store
+    clock: Clock
+    machine: Callable[[], str]
+    epoch_mark: Path
+
+    def is_superseded(self) -> bool:
+        """Whether a newer copy of this till was seen: nothing is sold here."""
+        with self.store.reading() as snapshot:
+            row = load_till(snapshot)
+        return row is not None and row.superseded_at is not None
+
+    def take_over(self, by: Operator, *, approval: Approval | None = None) -> str:
+        """Make this folder the till that counts; answers its first number.
+
+        The services at work still number under the old epoch: the till must be opened anew before it sells.
+        Raises Refused: APPROVAL_NEEDED, APPROVAL_USED; Unavailable.
+        """
+        leave(by, Permission.SETTINGS_CHANGE, approval=approval)
+        at = stamp(self.clock())
+        with self.store.writing() as transaction:
+            take_leave(transaction, by, Permission.SETTINGS_CHANGE, approval=approval, at=at)
+            row = _next_epoch(
+                transaction,
+                _again(transaction),
+                "taken_over",
+                machine=self.machine(),
+                epoch_mark=self.epoch_mark,
+                at=at,
+                operator_id=by.id,
+            )
+        return row.identity.sale_number(1)
+
+
 def _next_epoch(
-    transaction: Transaction, row: TillRow, why: str, *, machine: str, epoch_mark: Path, at: str
+    transaction: Transaction,
+    row: TillRow,
+    why: str,
+    *,
+    machine: str,
+    epoch_mark: Path,
+    at: str,
+    operator_id: str = "",
 ) -> TillRow:
     epoch = max(row.epoch, read_epoch(epoch_mark)) + 1
     note_epoch(epoch_mark, epoch)
@@ -66,7 +116,9 @@ def _next_epoch(
         },
     }
     begin_epoch(transaction, epoch, installation=installation, machine=machine)
-    journal.append_entry(transaction, "epoch_began", body, till=row.identity.code, at=at, operator_id="")
+    journal.append_entry(
+        transaction, "epoch_began", body, till=row.identity.code, at=at, operator_id=operator_id
+    )
     return _again(transaction)
 
 

@@ -11,7 +11,7 @@ from pos_client.domain.product import Product
 from pos_client.store import catalog, members
 from pos_client.store.store import Store, Transaction
 
-PAGE = 500
+PAGE = 1_000
 PAUSE_S = 0.002
 
 Item = TypeVar("Item")

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 
 from pos_client.domain.errors import Reason, Refused
 from pos_client.domain.journal import canonical
-from pos_client.domain.money import ZERO, Money
+from pos_client.domain.money import ONE, ZERO, Money
 from pos_client.domain.permissions import Approval, Permission
+from pos_client.domain.product import Product
 from pos_client.domain.sale import Sale, SaleDiscount
 from pos_client.domain.till import Operator, TillIdentity
 from pos_client.ports import Clock
 from pos_client.services.approvals import leave, plain_reason, take_leave
-from pos_client.services.identity import stamp
+from pos_client.services.identity import stamp, unix_ms
 from pos_client.services.redemption import Redemptions
-from pos_client.store import cancelled_carts, carts, journal, till_state
+from pos_client.services.voucher_release import release_uses
+from pos_client.store import cancelled_carts, carts, catalog, journal, till_state
 from pos_client.store.store import Store, Transaction
 
 
@@ -71,6 +73,28 @@ class Overriding:
         )
         return changed
 
+    def register(
+        self, sale: Sale, product: Product, *, operator: Operator, approval: Approval | None = None
+    ) -> Sale:
+        """The sale with a product that the catalogue did not know, known from here on.
+
+        What a platform says of it later replaces it. Raises Refused: APPROVAL_…, PRICE_ZERO.
+        """
+        changed = sale.with_product(product, ONE, code=product.gtin or product.sku)
+        with self.store.writing() as transaction:
+            catalog.import_products(transaction, [product])
+            self._write(
+                transaction,
+                changed,
+                Permission.PRICE_OVERRIDE,
+                kind="product_registered",
+                operator=operator,
+                approval=approval,
+                amount=product.unit_price,
+                told={"sku": product.sku, "to_cents": product.unit_price.cents},
+            )
+        return changed
+
     def cancel(
         self, sale: Sale, *, operator: Operator, reason: str, approval: Approval | None = None
     ) -> None:
@@ -102,6 +126,7 @@ class Overriding:
                 total_cents=sale.before_cashback.cents,
                 at=at,
             )
+            release_uses(transaction, sale.id, at=at, now_ms=unix_ms(self.clock()))
             carts.clear_cart(transaction)
             self._note(transaction, "sale_cancelled", _cancelled(sale, approval), at=at, operator=operator)
 
@@ -115,14 +140,36 @@ class Overriding:
         amount: Money,
         told: dict[str, object],
     ) -> None:
+        with self.store.writing() as transaction:
+            self._write(
+                transaction,
+                changed,
+                permission,
+                kind=permission.value.replace(".", "_"),
+                operator=operator,
+                approval=approval,
+                amount=amount,
+                told=told,
+            )
+
+    def _write(
+        self,
+        transaction: Transaction,
+        changed: Sale,
+        permission: Permission,
+        *,
+        kind: str,
+        operator: Operator,
+        approval: Approval | None,
+        amount: Money,
+        told: dict[str, object],
+    ) -> None:
         """The cart as changed, the approval used and the entry: all or none."""
         at = stamp(self.clock())
         body = {"sale_id": changed.id, "approval_id": approval.id if approval else "", **told}
-        with self.store.writing() as transaction:
-            take_leave(transaction, operator, permission, approval=approval, amount=amount, at=at)
-            carts.save_cart(transaction, changed, saved_at=at)
-            kind = permission.value.replace(".", "_")
-            self._note(transaction, kind, body, at=at, operator=operator)
+        take_leave(transaction, operator, permission, approval=approval, amount=amount, at=at)
+        carts.save_cart(transaction, changed, saved_at=at)
+        self._note(transaction, kind, body, at=at, operator=operator)
 
     def _note(
         self, transaction: Transaction, kind: str, body: dict[str, object], *, at: str, operator: Operator

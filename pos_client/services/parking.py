@@ -36,6 +36,8 @@ class Parking:
             raise Refused(Reason.SALE_BEING_PAID)
         if sale.redemption is not None:
             raise Refused(Reason.REDEMPTION_PENDING)
+        if sale.vouchers:
+            raise Refused(Reason.VOUCHER_APPLIED)
         at = stamp(self.clock())
         with self.store.writing() as transaction:
             known = {cart.name for cart in parking.list_parked(transaction)}

@@ -6,6 +6,7 @@ PINs are hashed (some tenths of a second): never on the screen's thread. The jou
 import re
 from dataclasses import dataclass
 
+from pos_client.domain.customer import Cpf, Phone
 from pos_client.domain.errors import Reason, Refused
 from pos_client.domain.permissions import Approval, Permission, Role
 from pos_client.domain.till import Operator, TillIdentity
@@ -13,6 +14,7 @@ from pos_client.ports import Clock
 from pos_client.services.approvals import leave, take_leave
 from pos_client.services.identity import new_id, stamp, unix_ms
 from pos_client.services.signing_in import SigningIn
+from pos_client.services.watching import identity_hash
 from pos_client.store import journal, people
 from pos_client.store.store import Store, Transaction
 
@@ -67,7 +69,7 @@ class People:
 
     def colleagues(self) -> tuple[Colleague, ...]:
         """Everybody, those who left last."""
-        now_ms = unix_ms(self.clock())
+        now_ms = unix_ms(self.signing_in.clock())
         with self.store.reading() as snapshot:
             records = people.all_operators(snapshot)
         return tuple(
@@ -132,6 +134,28 @@ class People:
             self._note(
                 transaction, by, operator_id, approval=approval, change={"badge": "new" if wanted else "none"}
             )
+
+    def set_identity(
+        self,
+        by: Operator,
+        operator_id: str,
+        *,
+        cpf: Cpf | None,
+        phone: Phone | None,
+        approval: Approval | None = None,
+    ) -> None:
+        """Who they are as a customer, kept as hashes under the till's secret: only to notice their own sales.
+
+        Raises Refused: APPROVAL_NEEDED, OPERATOR_GONE.
+        """
+        pepper = self.signing_in.pepper
+        cpf_hash = identity_hash("cpf", cpf.digits, pepper=pepper) if cpf else None
+        phone_hash = identity_hash("phone", phone.e164, pepper=pepper) if phone else None
+        with self.store.writing() as transaction:
+            self._start(transaction, by, operator_id, approval=approval)
+            people.set_identity(transaction, operator_id, cpf_hash=cpf_hash, phone_hash=phone_hash)
+            change = {"identity": "new" if cpf_hash or phone_hash else "none"}
+            self._note(transaction, by, operator_id, approval=approval, change=change)
 
     def set_active(
         self, by: Operator, operator_id: str, *, active: bool, approval: Approval | None = None

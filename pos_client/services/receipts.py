@@ -2,7 +2,7 @@
 
 from pos_client.domain.customer import masked_name
 from pos_client.domain.payment import Tender
-from pos_client.domain.receipt import Receipt, ReceiptLine, ReceiptTender
+from pos_client.domain.receipt import Receipt, ReceiptLine, ReceiptTender, ReceiptVoucher
 from pos_client.domain.sale import Sale
 from pos_client.domain.till import Operator, StoreHead, TillIdentity
 from pos_client.store.sales import Closing
@@ -51,6 +51,12 @@ def receipt_of(
         training=training,
         salesperson=salesperson,
         entered_at=closing.entered_at or "",
+        vouchers=tuple(
+            ReceiptVoucher(voucher.words, voucher.amount.cents, manual=voucher.manual)
+            for voucher in sale.vouchers
+        ),
+        redeemed_points=sale.redemption.points if sale.redemption else 0,
+        redemption_mode=sale.redemption.mode.value if sale.redemption else "",
     )
 
 

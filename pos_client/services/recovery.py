@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 
-from pos_client.domain.benefits import RedemptionState
+from pos_client.domain.benefits import RedemptionMode, RedemptionState
 from pos_client.domain.money import Money
 from pos_client.domain.sale import Sale
+from pos_client.domain.voucher import VoucherState
 from pos_client.ports import Clock
-from pos_client.services.identity import stamp
-from pos_client.store import carts, journal, outbox, print_jobs, redemptions, sales
+from pos_client.services.identity import stamp, unix_ms
+from pos_client.services.redemption import let_go
+from pos_client.store import carts, journal, outbox, print_jobs, redemptions, sales, vouchers
 from pos_client.store.store import Store, Transaction
+
+_IN_A_CART = (RedemptionState.AUTHORISED, RedemptionState.HELD, RedemptionState.COMMITTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class Recovery:
         at = stamp(self.clock())
         with self.store.writing() as transaction:
             doubts = self._doubt_interrupted_calls(transaction, at=at)
+            self._let_go_of_the_unused(transaction, at=at)
             unprinted = self._settle_print_jobs(transaction)
             if interrupted:
                 body = {"in_doubt": len(doubts)}
@@ -72,6 +77,29 @@ class Recovery:
             )
             for record in redemptions.redemptions_in(transaction, RedemptionState.UNKNOWN)
         )
+
+    def _let_go_of_the_unused(self, transaction: Transaction, *, at: str) -> None:
+        """What only a living till could have taken further, and what no sale uses any more, goes back.
+
+        The leave to debit after the last payment died with the till; a use of a voucher that was cut short
+        may have been made.
+        """
+        for use in vouchers.uses_in(transaction, VoucherState.CONSUMING):
+            vouchers.move_use(transaction, use.use_id, VoucherState.UNKNOWN, at=at)
+        cart = carts.load_cart(transaction)
+        kept = cart.redemption if cart is not None else None
+        now_ms = unix_ms(self.clock())
+        for record in redemptions.unclosed_redemptions(transaction, *_IN_A_CART):
+            planned = record.state is RedemptionState.AUTHORISED and record.mode is not RedemptionMode.OFFLINE
+            in_cart = kept is not None and kept.id == record.id
+            if in_cart and not planned:
+                continue
+            let_go(transaction, record.id, at=at, now_ms=now_ms)
+        if cart is not None and kept is not None:
+            left = redemptions.redemption_by_id(transaction, kept.id)
+            # Given back just now, or in doubt since the till died in the debit: the sale goes on without.
+            if left is None or left.state not in _IN_A_CART:
+                carts.save_cart(transaction, cart.with_redemption_settled(None), saved_at=at)
 
     def _settle_print_jobs(self, transaction: Transaction) -> str | None:
         """A receipt that waited for a choice goes without it; one that was being printed asks a person.

@@ -8,7 +8,7 @@ from pos_client.domain.benefits import RedemptionState
 from pos_client.domain.customer import Member
 from pos_client.domain.destination import Destination, Reversing
 from pos_client.domain.money import ONE, Money
-from pos_client.domain.returning import Earned, Original, Refund, ReturnLine
+from pos_client.domain.returning import Earned, Original, Refund, ReturnKind, ReturnLine
 from pos_client.domain.rules import Route, StoreRules
 from pos_client.domain.till import TillIdentity
 from pos_client.services.sale_messages import LONGEST_DESCRIPTION
@@ -101,6 +101,7 @@ def _benefit(
 
 
 def _redemption_reversal(returned: Returned, original: Original, platform: str) -> NewMessage:
+    points = original.points_with(returned.closing.amounts.redeemed_cashback)
     return _message(
         returned,
         platform,
@@ -109,7 +110,9 @@ def _redemption_reversal(returned: Returned, original: Original, platform: str) 
             "sale_id": original.sale_id,
             "hold_id": original.hold_id,
             "return_id": returned.closing.id,
+            "redemption_id": original.redemption_id,
             "amount": returned.closing.amounts.redeemed_cashback.decimal_text(),
+            **({"points": points} if points else {}),
         },
     )
 
@@ -148,6 +151,8 @@ def _undo(returned: Returned, original: Original, platform: str, *, told: Mappin
             "hold_id": original.hold_id,
             "member_id": member.id,
             "provider_member_id": member.provider_id or "",
+            "redemption_id": original.redemption_id,
+            "amount": returned.closing.amounts.redeemed_cashback.decimal_text(),
         },
     )
 
@@ -191,7 +196,7 @@ def _record(
     return NewMessage(
         destination=destination.name,
         kind=closing.kind.value,
-        stream=returned.stream,
+        stream=returned.stream if _is_taken(returned, destination) else closing.id,
         key=closing.id,
         payload={
             "sale_id": closing.id,
@@ -214,6 +219,10 @@ def _record(
         },
         sale_id=original.sale_id if original else None,
     )
+
+
+def _is_taken(returned: Returned, destination: Destination) -> bool:
+    return destination.takes_returns or returned.closing.kind is ReturnKind.CANCELLATION
 
 
 def _buyer(member: Member) -> dict[str, Any]:

@@ -29,13 +29,14 @@ from pos_client.domain.returning import (
 )
 from pos_client.domain.rules import StoreRules
 from pos_client.domain.till import Operator, Shift, StoreHead, TillIdentity
-from pos_client.ports import Clock, Wake
+from pos_client.ports import Clock, RulesNow, Wake
 from pos_client.services.approvals import leave, plain_reason, take_leave
 from pos_client.services.identity import new_id, stamp, unix_ms
 from pos_client.services.return_messages import Returned, return_messages
 from pos_client.services.return_slips import Shop, return_slip
 from pos_client.services.sale_messages import SALE_BODY
 from pos_client.services.store_credits import CreditSlips
+from pos_client.services.voucher_release import release_uses
 from pos_client.store import journal, members, outbox, till_state
 from pos_client.store import returns as table
 from pos_client.store.credits import StoreCredit
@@ -49,13 +50,17 @@ _NUMBER = re.compile(r"[0-9A-Za-z]{1,16}-[0-9A-Za-z]{1,16}(/\d{1,9})?-\d{6,12}",
 
 @dataclass(frozen=True, slots=True)
 class ClosedReturn:
-    """What the screen says after the commit. `credit` is set where the customer leaves with a slip."""
+    """What the screen says after the commit. `credit` is set where the customer leaves with a slip.
+
+    `earned` is what goes back of the cashback that the sale had earned.
+    """
 
     id: str
     number: str
     total: Money
     back: tuple[Refund, ...]
-    credit: StoreCredit | None = None
+    credit: StoreCredit | None
+    earned: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +102,18 @@ class Returns:
     store: Store
     identity: TillIdentity
     head: StoreHead
-    rules: StoreRules
+    rules_now: RulesNow
     destinations: tuple[Destination, ...]
     loyalty: str | None
     clock: Clock
     wake: Wake
     training: bool = False
     check_clock: Callable[[], None] = _trust_the_clock
+
+    @property
+    def rules(self) -> StoreRules:
+        """As they are now."""
+        return self.rules_now()
 
     def find(self, text: str) -> Original:
         """The sale by receipt number, by the receipt's QR or by its id. Raises Refused(RECEIPT_UNKNOWN)."""
@@ -238,7 +248,7 @@ class Returns:
         found = table.closed_return(transaction, return_id)
         if found is None:
             return None
-        return ClosedReturn(found.id, found.number, found.total, found.back, found.credit)
+        return ClosedReturn(found.id, found.number, found.total, found.back, found.credit, found.earned)
 
     def _write(
         self, transaction: Transaction, request: _Request, *, take: Callable[[Transaction, Shift], _Taken]
@@ -282,13 +292,15 @@ class Returns:
         returned = Returned(
             closing, original, taken.lines, back=back, earned=earned, member=_member(transaction, original)
         )
-        credit = self._keep(transaction, request, returned)
+        rows, credit = self._keep(transaction, request, returned)
         self._tell(transaction, returned, now_ms=unix_ms(now))
-        self._journal(transaction, returned, approval=request.approval)
-        return ClosedReturn(closing.id, closing.number, amounts.total, back, credit)
+        self._journal(transaction, returned, approval=request.approval, rows=rows)
+        return ClosedReturn(closing.id, closing.number, amounts.total, back, credit, earned.amount)
 
-    def _keep(self, transaction: Transaction, request: _Request, returned: Returned) -> StoreCredit | None:
-        """The slip, the rows, and the credit with its own slip."""
+    def _keep(
+        self, transaction: Transaction, request: _Request, returned: Returned
+    ) -> tuple[Mapping[str, str], StoreCredit | None]:
+        """The slip, the rows (with what proves them), and the credit with its own slip."""
         closing = returned.closing
         slip = return_slip(
             closing,
@@ -300,10 +312,10 @@ class Returns:
             shop=Shop(self.head, self.identity, self.training),
         )
         add_document(transaction, closing.document_id, slip)
-        table.insert_return(transaction, closing, lines=returned.lines, back=returned.back)
+        rows = table.insert_return(transaction, closing, lines=returned.lines, back=returned.back)
         worth = Money.total(one.amount for one in returned.back if one.method is Method.STORE_CREDIT)
         if not worth:
-            return None
+            return rows, None
         slips = CreditSlips(
             self.head,
             self.identity,
@@ -312,7 +324,7 @@ class Returns:
             at=closing.closed_at,
             training=self.training,
         )
-        return slips.issue(transaction, return_id=closing.id, amount=worth)
+        return rows, slips.issue(transaction, return_id=closing.id, amount=worth)
 
     def _tell(self, transaction: Transaction, returned: Returned, *, now_ms: int) -> None:
         original = returned.original
@@ -330,8 +342,20 @@ class Returns:
         )
         if messages:
             outbox.add_messages(transaction, messages, now_ms=now_ms)
+        whole = original is not None and returned.is_whole
+        if original is not None and whole and returned.closing.kind is ReturnKind.CANCELLATION:
+            # In parts, a voucher stays used: what it took off is in the lines' own shares.
+            at = returned.closing.closed_at
+            release_uses(transaction, original.sale_id, at=at, now_ms=now_ms)
 
-    def _journal(self, transaction: Transaction, returned: Returned, *, approval: Approval | None) -> None:
+    def _journal(
+        self,
+        transaction: Transaction,
+        returned: Returned,
+        *,
+        approval: Approval | None,
+        rows: Mapping[str, str],
+    ) -> None:
         closing, amounts = returned.closing, returned.closing.amounts
         content = [
             [line.original_position, line.sku, line.quantity.milli, line.amounts.total.cents]
@@ -357,6 +381,7 @@ class Returns:
                 "total_cents": amounts.total.cents,
                 "refunds": [[one.method.value, one.amount.cents] for one in returned.back],
                 "content": hashlib.sha256(canonical({"lines": content}).encode()).hexdigest(),
+                **rows,
             },
             till=self.identity.code,
             at=closing.closed_at,

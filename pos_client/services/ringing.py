@@ -7,7 +7,7 @@ from pos_client.domain.money import ONE, Money, Quantity, half_up
 from pos_client.domain.product import Entry, Product, ScaleLabel, explain_miss, parse_entry
 from pos_client.domain.rules import StoreRules
 from pos_client.domain.sale import Sale, SaleDiscount
-from pos_client.ports import Clock
+from pos_client.ports import Clock, RulesNow
 from pos_client.services.identity import new_id, stamp
 from pos_client.store import carts, catalog
 from pos_client.store.store import Store
@@ -18,8 +18,13 @@ class Ringing:
     """Rings products. Look-ups are single indexed rows and may run on the screen's thread."""
 
     store: Store
-    rules: StoreRules
+    rules_now: RulesNow
     clock: Clock
+
+    @property
+    def rules(self) -> StoreRules:
+        """As they are now."""
+        return self.rules_now()
 
     def new_sale(self) -> Sale:
         """An empty cart."""

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pos_client.domain.benefits import RedemptionState
+from pos_client.domain.benefits import RedemptionMode, RedemptionState
+from pos_client.domain.customer import Member
 from pos_client.domain.destination import Destination
 from pos_client.domain.money import ONE
 from pos_client.domain.payment import Method, Tender
@@ -11,8 +12,9 @@ from pos_client.domain.product import Product
 from pos_client.domain.rules import Route, StoreRules
 from pos_client.domain.sale import Sale, SaleLine
 from pos_client.domain.till import TillIdentity
-from pos_client.services.redemption import COMMIT
+from pos_client.services.redemption_release import COMMIT, OFFLINE
 from pos_client.store.outbox import NewMessage
+from pos_client.store.redemptions import GivenLeave
 from pos_client.store.sales import Closing
 
 OFFER_DECISION_MS = 10 * 60 * 1000
@@ -24,7 +26,8 @@ SALE_BODY = frozenset(
     (
         *("sale_id", "number", "accrues", "sold_at", "store", "till", "operator", "salesperson"),
         *("gross", "discount", "redeemed_cashback", "total", "hold_id", "member", "items", "payments"),
-        *("offer_id", "redemption_id", "closed_at", "amount"),
+        *("offer_id", "redemption_id", "closed_at", "amount", "cashback_as"),
+        *("offer_default", "offer_declined"),
     )
 )
 """What a message about a sale carries of ours; the rest of it was taught by the platform's answers."""
@@ -39,27 +42,32 @@ def sale_messages(
     destinations: Sequence[Destination],
     loyalty: str | None,
     offer_until_ms: int,
+    leave: GivenLeave | None = None,
 ) -> list[NewMessage]:
     """One row per step of every destination that takes the sale; a hold is settled before it.
 
-    `body` is the sale's, as `sale_body` makes it.
+    `body` is the sale's, as `sale_body` makes it; `leave` is what a redemption made offline stands on.
+    What credits a member's sale says what the store's rule makes of a choice that nobody makes.
     """
     stream = sale.member.id if sale.member else sale.id
     messages = []
     if loyalty and sale.redemption and sale.redemption.state is RedemptionState.HELD:
         messages.append(_commit_message(sale, closing, destination=loyalty, stream=stream))
+    if loyalty and sale.redemption and sale.redemption.mode is RedemptionMode.OFFLINE and leave:
+        messages.append(_offline_message(sale, closing, destination=loyalty, stream=stream, leave=leave))
     for destination in destinations:
         credits_here = rules.accrual_route is Route.DIRECT and destination.name == loyalty
         if not destination.takes(identified=_is_identified(sale), credits_here=credits_here):
             continue
         credited = credits_here or _credits_over(rules, destination)
+        choice = {"offer_default": rules.offer_default.value} if credits_here and sale.member else {}
         messages += [
             NewMessage(
                 destination=destination.name,
                 kind=step,
                 stream=stream,
                 key=sale.id if step == destination.steps[0] else f"{sale.id}:{step}",
-                payload={**body, "accrues": credited},
+                payload={**body, "accrues": credited, "cashback_as": rules.cashback_as.value, **choice},
                 sale_id=sale.id,
                 not_before_ms=offer_until_ms if credits_here else 0,
             )
@@ -91,18 +99,21 @@ def sale_body(
         "redeemed_cashback": sale.redeemed_cashback.decimal_text(),
         "total": sale.total.decimal_text(),
         "hold_id": sale.redemption.hold_id if sale.redemption else "",
-        "member": {
-            "id": member.id,
-            "provider_id": member.provider_id or "",
-            "cpf": member.cpf.digits if member.cpf else "",
-            "phone": member.phone.e164 if member.phone else "",
-            "name": member.name,
-            "consent": member.consent,
-        }
-        if member
-        else None,
+        "member": member_body(member) if member else None,
         "items": _items(sale),
         "payments": _payments(sale),
+    }
+
+
+def member_body(member: Member) -> dict[str, Any]:
+    """Who bought, for a platform that may know it."""
+    return {
+        "id": member.id,
+        "provider_id": member.provider_id or "",
+        "cpf": member.cpf.digits if member.cpf else "",
+        "phone": member.phone.e164 if member.phone else "",
+        "name": member.name,
+        "consent": member.consent,
     }
 
 
@@ -125,6 +136,31 @@ def _commit_message(sale: Sale, closing: Closing, *, destination: str, stream: s
     )
 
 
+def _offline_message(
+    sale: Sale, closing: Closing, *, destination: str, stream: str, leave: GivenLeave
+) -> NewMessage:
+    assert sale.redemption is not None
+    assert sale.member is not None
+    return NewMessage(
+        destination=destination,
+        kind=OFFLINE,
+        stream=stream,
+        key=sale.redemption.id,
+        payload={
+            "redemption_id": sale.redemption.id,
+            "sale_id": sale.id,
+            "number": closing.number,
+            "closed_at": closing.closed_at,
+            "member_id": sale.member.id,
+            "provider_member_id": sale.member.provider_id or "",
+            "amount": sale.redemption.amount.decimal_text(),
+            "points": sale.redemption.points,
+            "approval": {"id": leave.id, "approver": leave.approver, "at": leave.at},
+        },
+        sale_id=sale.id,
+    )
+
+
 def _is_identified(sale: Sale) -> bool:
     member = sale.member
     return member is not None and bool(member.provider_id or member.cpf or member.phone)
@@ -136,7 +172,8 @@ def _is_debited(sale: Sale) -> bool:
 
 
 def _credits_over(rules: StoreRules, destination: Destination) -> bool:
-    return rules.accrual_route is Route.SMARTPOS and destination.name == "smartpos"
+    feeds = {Route.SMARTPOS: "smartpos", Route.ERP: "bling"}
+    return feeds.get(rules.accrual_route) == destination.name
 
 
 def _items(sale: Sale) -> list[dict[str, str]]:

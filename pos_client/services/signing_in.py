@@ -27,7 +27,10 @@ _PIN = re.compile(r"[0-9]{6,12}")
 
 @dataclass(frozen=True)
 class SigningIn:
-    """`pepper` comes from the credentials port and is not in the database."""
+    """`pepper` comes from the credentials port and is not in the database.
+
+    `clock` is the trusted one: a machine's clock that was put forward ends no lock.
+    """
 
     store: Store
     clock: Clock

@@ -27,10 +27,23 @@ def save_approval(connection: Connection, approval: Approval, *, sale_id: str | 
 
 def use_approval(connection: Connection, approval: Approval, *, at: str) -> None:
     """In the transaction of the action it allows. Raises Refused(APPROVAL_USED) the second time."""
+    use_approval_id(connection, approval.id, at=at)
+
+
+def use_approval_id(connection: Connection, approval_id: str, *, at: str) -> None:
+    """As `use_approval`, where only its id is at hand."""
     used = connection.execute(
         update(approvals)
-        .where(approvals.c.id == approval.id, approvals.c.used_at.is_(None))
+        .where(approvals.c.id == approval_id, approvals.c.used_at.is_(None))
         .values(used_at=at)
     )
     if used.rowcount != 1:
         raise Refused(Reason.APPROVAL_USED)
+
+
+def limit_cents_of(connection: Connection, approval_id: str) -> int | None:
+    """Up to which amount it was given; None for any."""
+    found: int | None = connection.execute(
+        select(approvals.c.limit_cents).where(approvals.c.id == approval_id)
+    ).scalar()
+    return found

@@ -14,7 +14,7 @@ import pysqlite3.dbapi2 as sqlite
 
 from pos_client.domain.errors import Outage, Unavailable
 from pos_client.domain.journal import Head, JournalEntry, canonical
-from pos_client.store.digest import Row, sale_digest
+from pos_client.store.digest import Row, return_proofs, sale_proofs
 
 _ENTRIES = (
     "SELECT sequence, till, kind, at, operator_id, body, previous_hash, hash FROM journal NOT INDEXED "
@@ -76,9 +76,9 @@ class Audit:
         found: dict[str, Any] = {}
         match table:
             case "sales":
-                found["rows"] = self._sale_digest(row)
+                found |= self._sale_proofs(row)
             case "returns":
-                found |= self._return_parts(row["id"])
+                found |= self._return_parts(row)
             case "approvals":
                 found["reason"] = _hash(f"{row['id']}:{row['reason']}")
             case "shift_closes":
@@ -102,7 +102,8 @@ class Audit:
         )
         return dict(sums[0])
 
-    def _return_parts(self, return_id: str) -> dict[str, Any]:
+    def _return_parts(self, row: Row) -> dict[str, Any]:
+        return_id = row["id"]
         lines = self._all("SELECT * FROM return_lines WHERE return_id = ? ORDER BY position", (return_id,))
         back = self._all("SELECT * FROM refunds WHERE return_id = ? ORDER BY position", (return_id,))
         content = [
@@ -112,12 +113,18 @@ class Audit:
         return {
             "content": _hash(canonical({"lines": content})),
             "refunds": [[refund["method"], refund["amount_cents"]] for refund in back],
+            **return_proofs(row, lines, back),
         }
 
-    def _sale_digest(self, sale: Row) -> str:
+    def _sale_proofs(self, sale: Row) -> dict[str, str]:
         lines = self._all("SELECT * FROM sale_lines WHERE sale_id = ? ORDER BY position", (sale["id"],))
         paid = self._all("SELECT * FROM tenders WHERE sale_id = ? ORDER BY position", (sale["id"],))
-        return sale_digest(sale, lines, paid)
+        used = (
+            self._all("SELECT * FROM sale_vouchers WHERE sale_id = ? ORDER BY position", (sale["id"],))
+            if self.has("sale_vouchers")
+            else []
+        )
+        return sale_proofs(sale, lines, paid, vouchers=used)
 
     def numbers(self) -> Iterator[Row]:
         """Epoch, sequence, number and table of every sale and return, in order."""

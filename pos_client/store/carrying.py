@@ -9,14 +9,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from pos_client.domain.journal import Head, JournalEntry
-from pos_client.store.digest import sale_digest
+from pos_client.store.digest import return_proofs, sale_proofs
 from pos_client.store.schema import EXTRA_DDL
 
 _SAME = "l.destination = o.destination AND l.idempotency_key = o.idempotency_key"
 _IN_ORDER = "sale_in_open_shift"
 """The trigger that keeps new sales out of closed shifts; a carried sale is not new."""
-_OUTBOX = ("state", "attempts", "payload", "next_attempt_ms", "sending_ms", "delivered_ms", "last_answer")
-_SALE_PARTS = ("sale_lines", "tenders", "receipts", "redemptions", "sale_offers", "print_jobs")
+_OUTBOX = (
+    *("state", "attempts", "payload", "next_attempt_ms", "sending_ms", "delivered_ms", "last_answer"),
+    *("first_sent_ms", "verify_ms", "vanished", "handled_by", "handled_reason", "handled_at"),
+)
+_SALE_PARTS = (
+    *("sale_lines", "tenders", "receipts", "redemptions", "sale_offers", "print_jobs"),
+    *("voucher_uses", "sale_vouchers", "losses"),
+)
 _RETURN_PARTS = ("return_lines", "refunds", "store_credits")
 
 
@@ -76,13 +82,15 @@ def carry_over(connection: Any, *, merged: bool, new: NewEpoch) -> Carried:
 def _ask_first(connection: Any) -> Carried:
     """Nobody knows what was delivered since the backup: each lane asks before it sends again."""
     connection.execute(
-        "UPDATE outbox SET sending_ms = coalesce(sending_ms, created_ms) WHERE state = 'pending'"
+        "UPDATE outbox SET sending_ms = coalesce(sending_ms, created_ms), "
+        "first_sent_ms = coalesce(first_sent_ms, created_ms) WHERE state = 'pending'"
     )
     return Carried()
 
 
 def _merge(connection: Any, new: NewEpoch) -> Carried:
     _take_newer_states(connection)
+    _forget_again(connection)
     sales = _ids(
         connection,
         "SELECT id FROM lost.sales WHERE id NOT IN (SELECT id FROM main.sales) AND id IN ("
@@ -117,20 +125,51 @@ _NOT_HERE = (
 
 def _take_newer_states(connection: Any) -> None:
     """What is in both has gone further in the lost one: sent there, it is not sent again."""
-    columns = ", ".join(_OUTBOX)
+    known = _columns(connection, "outbox")
+    columns = ", ".join(name for name in _OUTBOX if name in known)
     connection.execute(
         f"UPDATE main.outbox AS o SET ({columns}) = (SELECT {columns} FROM lost.outbox l WHERE {_SAME}) "
         f"WHERE EXISTS (SELECT 1 FROM lost.outbox l WHERE {_SAME})"
     )
-    for table, key, columns in (
-        ("redemptions", "id", "state, hold_id, evidence, changed_at"),
-        ("sale_offers", "sale_id", "state"),
+    for table, key, wanted in (
+        ("redemptions", "id", ("state", "hold_id", "evidence", "changed_at", "reversed_cents")),
+        ("voucher_uses", "use_id", ("state", "at")),
+        ("sale_offers", "sale_id", ("state",)),
     ):
+        known = _columns(connection, table)
+        columns = ", ".join(name for name in wanted if name in known)
+        if not columns:
+            continue
         connection.execute(
             f"UPDATE main.{table} AS o SET ({columns}) = "
             f"(SELECT {columns} FROM lost.{table} l WHERE l.{key} = o.{key}) "
             f"WHERE EXISTS (SELECT 1 FROM lost.{table} l WHERE l.{key} = o.{key})"
         )
+
+
+def _forget_again(connection: Any) -> None:
+    """Who was erased since the backup does not come back with it."""
+    columns = _columns(connection, "members")
+    if "erased_at" not in columns:
+        return
+    gone = "(SELECT id FROM lost.members WHERE erased_at IS NOT NULL)"
+    names = ", ".join(name for name in columns if name != "id")
+    connection.execute(
+        f"UPDATE main.members AS m SET ({names}) = (SELECT {names} FROM lost.members l WHERE l.id = m.id) "
+        f"WHERE id IN {gone}"
+    )
+    connection.execute(
+        "UPDATE main.receipts SET body = json_set(body, '$.member', '') WHERE json_valid(body) "
+        f"AND sale_id IN (SELECT id FROM main.sales WHERE member_id IN {gone})"
+    )
+    connection.execute(f"UPDATE main.hand_credits SET reason = '' WHERE member_id IN {gone}")
+    connection.execute(f"DELETE FROM main.member_snapshots WHERE member_id IN {gone}")
+    if _columns(connection, "tombstones"):
+        # The lost one knows who was erased, and who came back since.
+        connection.execute("DELETE FROM main.tombstones")
+        connection.execute("DELETE FROM main.tombstone_salt")
+        _copy_rows(connection, "tombstones", "TRUE")
+        _copy_rows(connection, "tombstone_salt", "TRUE")
 
 
 def _originals(connection: Any, returns: list[str]) -> list[str]:
@@ -149,7 +188,7 @@ def _originals(connection: Any, returns: list[str]) -> list[str]:
 
 def _bring_people_and_shifts(connection: Any, new: NewEpoch) -> None:
     """Whom the carried rows name. One shift stays open at most: the backup's, else the lost one's."""
-    for table in ("operators", "members", "approvals"):
+    for table in ("operators", "members", "approvals", "consents", "hand_credits", "corrected_fields"):
         _copy_rows(connection, table, "TRUE")
     open_here = connection.execute("SELECT 1 FROM main.shifts WHERE closed_at IS NULL").fetchone()
     columns = _columns(connection, "shifts")
@@ -167,7 +206,7 @@ def _bring_sale(connection: Any, sale_id: str, new: NewEpoch) -> None:
     for table in _SALE_PARTS:
         _copy_rows(connection, table, "sale_id = ?", sale_id, without="id" if table == "print_jobs" else "")
     entry = _entry_of(connection, "sale_id", sale_id)
-    body = {"rows": _digest(connection, sale_id), **entry}
+    body = {**_sale_proofs(connection, sale_id), **entry}
     _note(connection, "sale_carried", body, at=new.at)
 
 
@@ -176,7 +215,9 @@ def _bring_return(connection: Any, return_id: str, new: NewEpoch) -> None:
     _copy_rows(connection, "returns", "id = ?", return_id)
     for table in _RETURN_PARTS:
         _copy_rows(connection, table, "return_id = ?", return_id)
-    _note(connection, "return_carried", _entry_of(connection, "return_id", return_id), at=new.at)
+    entry = _entry_of(connection, "return_id", return_id)
+    body = {**_return_proofs(connection, return_id), **entry}
+    _note(connection, "return_carried", body, at=new.at)
 
 
 def _bring_messages(connection: Any) -> int:
@@ -189,6 +230,8 @@ def _bring_cart(connection: Any) -> None:
     if newer:
         connection.execute("DELETE FROM main.open_cart")
         _copy_rows(connection, "open_cart", "TRUE")
+        for table in ("redemptions", "voucher_uses"):
+            _copy_rows(connection, table, "sale_id IN (SELECT sale_id FROM lost.open_cart)")
     connection.execute("DELETE FROM main.open_cart WHERE sale_id IN (SELECT id FROM lost.sales)")
     connection.execute("DELETE FROM main.parked_carts WHERE sale_id IN (SELECT id FROM lost.sales)")
 
@@ -202,15 +245,26 @@ def _entry_of(connection: Any, name: str, value: str) -> dict[str, Any]:
     return json.loads(row[0]) if row else {name: value}
 
 
-def _digest(connection: Any, sale_id: str) -> str:
-    def rows(table: str, key: str) -> list[dict[str, Any]]:
-        order = " ORDER BY position" if key != "id" else ""
-        cursor = connection.execute(f"SELECT * FROM main.{table} WHERE {key} = ?{order}", (sale_id,))
-        names = [part[0] for part in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor]
+def _sale_proofs(connection: Any, sale_id: str) -> dict[str, str]:
+    (sale,) = _rows(connection, "sales", "id", value=sale_id)
+    lines = _rows(connection, "sale_lines", "sale_id", value=sale_id)
+    paid, used = (
+        _rows(connection, table, "sale_id", value=sale_id) for table in ("tenders", "sale_vouchers")
+    )
+    return sale_proofs(sale, lines, paid, vouchers=used)
 
-    (sale,) = rows("sales", "id")
-    return sale_digest(sale, rows("sale_lines", "sale_id"), rows("tenders", "sale_id"))
+
+def _return_proofs(connection: Any, return_id: str) -> dict[str, str]:
+    (row,) = _rows(connection, "returns", "id", value=return_id)
+    lines = _rows(connection, "return_lines", "return_id", value=return_id)
+    return return_proofs(row, lines, _rows(connection, "refunds", "return_id", value=return_id))
+
+
+def _rows(connection: Any, table: str, key: str, *, value: str) -> list[dict[str, Any]]:
+    order = " ORDER BY position" if key != "id" else ""
+    cursor = connection.execute(f"SELECT * FROM main.{table} WHERE {key} = ?{order}", (value,))
+    names = [part[0] for part in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
 
 
 def _copy_rows(

@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from pos_client.domain.benefits import Redemption, RedemptionState
+from pos_client.domain.benefits import Redemption, RedemptionMode, RedemptionState
 from pos_client.domain.customer import Cpf
 from pos_client.domain.money import Money, Quantity
 from pos_client.domain.payment import CardSlip, Method, Tender
 from pos_client.domain.product import Product
 from pos_client.domain.sale import Sale, SaleDiscount, SaleLine
+from pos_client.domain.voucher import AppliedVoucher, VoucherKind
 from pos_client.store.members import member_by_id
 from pos_client.store.prepared import Prepared
 from pos_client.store.tables import open_cart
@@ -64,8 +65,28 @@ def _encode(sale: Sale) -> dict[str, Any]:
         "lines": [_encode_line(line) for line in sale.lines],
         "tenders": [_encode_tender(tender) for tender in sale.tenders],
         "redemption": redemption
-        and [redemption.id, redemption.amount.cents, redemption.hold_id, redemption.state.value],
+        and [
+            redemption.id,
+            redemption.amount.cents,
+            redemption.hold_id,
+            redemption.state.value,
+            redemption.mode.value,
+            redemption.points,
+        ],
+        "vouchers": [_encode_voucher(voucher) for voucher in sale.vouchers],
     }
+
+
+def _encode_voucher(voucher: AppliedVoucher) -> list[Any]:
+    return [
+        voucher.use_id,
+        voucher.code,
+        voucher.kind.value,
+        voucher.amount.cents,
+        voucher.line,
+        voucher.manual,
+        voucher.words,
+    ]
 
 
 def _encode_line(line: SaleLine) -> dict[str, Any]:
@@ -98,7 +119,6 @@ def _encode_tender(tender: Tender) -> dict[str, Any]:
 
 
 def _decode(kept: dict[str, Any], *, member: Any) -> Sale:
-    redemption = kept["redemption"]
     amount, basis_points = kept["discount"]
     return Sale(
         id=kept["id"],
@@ -106,13 +126,28 @@ def _decode(kept: dict[str, Any], *, member: Any) -> Sale:
         lines=tuple(_decode_line(line) for line in kept["lines"]),
         discount_rule=SaleDiscount(Money(amount), basis_points),
         member=member,
-        redemption=redemption
-        and Redemption(redemption[0], Money(redemption[1]), redemption[2], RedemptionState(redemption[3])),
+        redemption=_decode_redemption(kept["redemption"]),
         tenders=tuple(_decode_tender(tender) for tender in kept["tenders"]),
         salesperson_id=kept.get("salesperson"),
         invoice_cpf=Cpf(kept["invoice_cpf"]) if kept["invoice_cpf"] else None,
         sold_at=datetime.fromisoformat(kept["sold_at"]) if kept.get("sold_at") else None,
+        vouchers=tuple(_decode_voucher(voucher) for voucher in kept.get("vouchers", ())),
     )
+
+
+def _decode_redemption(kept: list[Any] | None) -> Redemption | None:
+    """An older cart has neither mode nor points."""
+    if not kept:
+        return None
+    mode, points = kept[4:6] if len(kept) > 4 else (RedemptionMode.PIN, 0)
+    return Redemption(
+        kept[0], Money(kept[1]), kept[2], RedemptionState(kept[3]), RedemptionMode(mode), points
+    )
+
+
+def _decode_voucher(kept: list[Any]) -> AppliedVoucher:
+    use_id, code, kind, amount, line, manual, words = kept
+    return AppliedVoucher(use_id, code, VoucherKind(kind), Money(amount), line, manual, words)
 
 
 def _decode_line(kept: dict[str, Any]) -> SaleLine:

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, text
-from sqlalchemy.dialects.sqlite import insert
 
 from pos_client.domain.money import Money
 from pos_client.domain.product import Product
-from pos_client.store.prepared import Prepared
-from pos_client.store.tables import products
+from pos_client.store.prepared import InOrder, Prepared
 
 _BY_CODE = Prepared(
     text(
@@ -30,16 +28,61 @@ _SEARCH = text(
     "WHERE product_search MATCH :match AND p.active = 1 ORDER BY s.rank LIMIT :most"
 )
 
-_ADD_CODE = text(
-    "INSERT INTO product_codes(code, product_id) SELECT :code, id FROM products WHERE sku = :sku "
-    "ON CONFLICT(code) DO UPDATE SET product_id = excluded.product_id "
-    "WHERE product_id <> excluded.product_id"
+_ADD_CODE = Prepared(
+    text(
+        "INSERT INTO product_codes(code, product_id) SELECT :code, id FROM products WHERE sku = :sku "
+        "ON CONFLICT(code) DO UPDATE SET product_id = excluded.product_id "
+        "WHERE product_id <> excluded.product_id"
+    )
 )
-_ADD_GTIN = text(
-    "INSERT INTO product_codes(code, product_id) SELECT :code, id FROM products WHERE sku = :sku "
-    "ON CONFLICT(code) DO UPDATE SET product_id = excluded.product_id "
-    "WHERE product_id <> excluded.product_id "
-    "AND NOT EXISTS (SELECT 1 FROM products WHERE sku = excluded.code)"
+_ADD_GTIN = Prepared(
+    text(
+        "INSERT INTO product_codes(code, product_id) SELECT :code, id FROM products WHERE sku = :sku "
+        "ON CONFLICT(code) DO UPDATE SET product_id = excluded.product_id "
+        "WHERE product_id <> excluded.product_id "
+        "AND NOT EXISTS (SELECT 1 FROM products WHERE sku = excluded.code)"
+    )
+)
+_ADD = Prepared(
+    text(
+        "INSERT INTO products(sku, description, unit, unit_price_cents, gtin, redeemable, active) "
+        "VALUES (:sku, :description, :unit, :unit_price_cents, :gtin, :redeemable, :active) "
+        "ON CONFLICT(sku) DO UPDATE SET description = excluded.description, unit = excluded.unit, "
+        "unit_price_cents = excluded.unit_price_cents, gtin = excluded.gtin, "
+        "redeemable = excluded.redeemable, active = excluded.active"
+    )
+)
+# A page is indexed as one: row by row, by the trigger, takes five times as long.
+_LAST = Prepared(text("SELECT coalesce(max(id), 0) FROM products"))
+_PAUSE = Prepared(text("INSERT INTO product_loads DEFAULT VALUES"))
+_RESUME = Prepared(text("DELETE FROM product_loads"))
+_INDEX = Prepared(
+    text(
+        "INSERT INTO product_search(rowid, description, sku) "
+        "SELECT id, description, sku FROM products WHERE id > :last"
+    )
+)
+# A first load: the unique index on the sku is the look-up, and a page's codes are two statements.
+_ADD_NEW = InOrder(
+    "INSERT INTO products(sku, description, unit, unit_price_cents, gtin, redeemable, active) "
+    "VALUES (?, ?, ?, ?, ?, ?, 1) ON CONFLICT DO NOTHING"
+)
+_ADDED = Prepared(text("SELECT sku FROM products WHERE id > :last"))
+_CODES_OF_NEW = Prepared(
+    text(
+        "INSERT INTO product_codes(code, product_id) SELECT sku, id FROM products WHERE id > :last "
+        "ON CONFLICT(code) DO UPDATE SET product_id = excluded.product_id "
+        "WHERE product_id <> excluded.product_id"
+    )
+)
+_GTINS_OF_NEW = Prepared(
+    text(
+        "INSERT INTO product_codes(code, product_id) "
+        "SELECT gtin, id FROM products WHERE id > :last AND gtin IS NOT NULL ORDER BY id "
+        "ON CONFLICT(code) DO UPDATE SET product_id = excluded.product_id "
+        "WHERE product_id <> excluded.product_id "
+        "AND NOT EXISTS (SELECT 1 FROM products WHERE sku = excluded.code)"
+    )
 )
 
 
@@ -66,19 +109,45 @@ def import_products(connection: Connection, page: Sequence[Product]) -> None:
 
     A GTIN that another product had is taken over (the catalogue's word is newer), never another's sku.
     """
-    statement = insert(products)
-    changed = {
-        name: statement.excluded[name]
-        for name in ("description", "unit", "unit_price_cents", "gtin", "redeemable", "active")
-    }
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=[products.c.sku], set_=changed),
-        [_row(product) for product in page],
-    )
-    connection.execute(_ADD_CODE, [{"code": product.sku, "sku": product.sku} for product in page])
+    last = _LAST.first(connection)[0]
+    _PAUSE.run(connection, {})
+    _ADD.run_each(connection, [_row(product) for product in page])
+    _RESUME.run(connection, {})
+    _INDEX.run(connection, {"last": last})
+    _ADD_CODE.run_each(connection, [{"code": product.sku, "sku": product.sku} for product in page])
     gtins = [{"code": product.gtin, "sku": product.sku} for product in page if product.gtin]
-    if gtins:
-        connection.execute(_ADD_GTIN, gtins)
+    _ADD_GTIN.run_each(connection, gtins)
+
+
+def newest_product(connection: Connection) -> int:
+    """The number of the product that was added last; numbers only grow, one for each product."""
+    return int(_LAST.first(connection)[0])
+
+
+def add_products(connection: Connection, page: Sequence[Product]) -> set[str]:
+    """Add those of one page whose sku is not here yet, with their codes. Answers the skus that were added.
+
+    The skus of a page are all different.
+    """
+    last = _LAST.first(connection)[0]
+    _PAUSE.run(connection, {})
+    _ADD_NEW.run_rows(connection, [_cells(product) for product in page])
+    _RESUME.run(connection, {})
+    _INDEX.run(connection, {"last": last})
+    _CODES_OF_NEW.run(connection, {"last": last})
+    _GTINS_OF_NEW.run(connection, {"last": last})
+    return {row[0] for row in _ADDED.every(connection, {"last": last})}
+
+
+def _cells(product: Product) -> tuple[Any, ...]:
+    return (
+        product.sku,
+        product.description,
+        product.unit,
+        product.unit_price.cents,
+        product.gtin,
+        1 if product.redeemable else 0,
+    )
 
 
 def _spellings(code: str) -> tuple[str, ...]:

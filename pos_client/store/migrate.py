@@ -15,7 +15,7 @@ from pos_client.store.engine import writer_engine
 from pos_client.store.store import Store, converted, unavailable
 
 _SCRIPTS = Path(__file__).parent / "migrations"
-HEAD = "0002"
+HEAD = "0003"
 _SMALLEST_BYTES = 512
 
 
@@ -39,8 +39,10 @@ def schema_version(path: Path) -> str | None:
     if path.is_file() and path.stat().st_size < _SMALLEST_BYTES:
         # SQLite would take the stump of a database for an empty one and write over it.
         raise Unavailable(Outage.DATABASE_DAMAGED, path=path.name)
+    # A till killed before its log was first switched on leaves a rollback journal: only a writer may undo it.
+    mode = "rw" if path.with_name(f"{path.name}-journal").exists() else "ro"
     try:
-        return _version_of(sqlite.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True), path.name)
+        return _version_of(sqlite.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True), path.name)
     except sqlite.DatabaseError as error:
         raise unavailable(error) from error
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, text, update
+from sqlalchemy import Connection, func, select, text, update
 
 from pos_client.store.prepared import Prepared
 from pos_client.store.tables import outbox
@@ -26,7 +26,10 @@ class NewMessage:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A queued message, as a lane sees it. `sending_ms` is set where a try began and never ended."""
+    """A queued message, as a lane sees it. `sending_ms` is set where a try began and never ended.
+
+    `first_sent_ms` is when the first try began that may have arrived.
+    """
 
     id: int
     destination: str
@@ -38,6 +41,7 @@ class Message:
     attempts: int
     created_ms: int
     sending_ms: int | None
+    first_sent_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ class Backlog:
     needs_person: int = 0
 
 
-_ADD = Prepared.insert(outbox, without=("id", "attempts", "sending_ms", "delivered_ms"))
+_LATER = ("id", "attempts", "sending_ms", "delivered_ms", "first_sent_ms", "verify_ms", "vanished")
+_ADD = Prepared.insert(outbox, without=(*_LATER, "handled_by", "handled_reason", "handled_at"))
 
 
 def add_messages(connection: Connection, messages: Sequence[NewMessage], *, now_ms: int) -> None:
@@ -77,29 +82,45 @@ def add_messages(connection: Connection, messages: Sequence[NewMessage], *, now_
 LONGEST_WAIT_MS = 2 * 60 * 60 * 1000
 """No message is told to wait longer: one that seems to was stamped by a clock set back since."""
 
-_DUE = text(
-    "SELECT * FROM outbox o WHERE destination = :destination AND state = 'pending' "
-    "AND (next_attempt_ms <= :now OR next_attempt_ms > :horizon) AND NOT EXISTS (SELECT 1 FROM outbox e "
-    "WHERE e.destination = o.destination AND e.stream = o.stream AND e.id < o.id AND e.state <> 'delivered') "
-    "ORDER BY id LIMIT :most"
+IN_THE_WAY = (
+    "e.state <> 'delivered' AND e.state <> 'handled' "
+    "AND NOT (e.state = 'rejected' AND e.kind IN ('redemption_commit', 'redemption_offline'))"
 )
+"""Which earlier message `e` of its stream keeps one back.
 
+A refused use of cashback does not: it is a loss already, and what the sale earns does not depend on it.
+"""
 
-# Written out because every message passes here: building them anew takes longer than running them.
-_SENDING = text("UPDATE outbox SET sending_ms = :now WHERE id = :id")
-_DELIVERED = text(
-    "UPDATE outbox SET state = 'delivered', delivered_ms = :now, last_answer = :answer, sending_ms = NULL, "
-    "attempts = attempts + 1 WHERE id = :id"
+# Written out and prepared because every message passes here: SQLAlchemy takes longer than SQLite itself.
+_DUE = Prepared(
+    text(
+        "SELECT id, destination, kind, stream, idempotency_key, payload, sale_id, attempts, created_ms, "
+        "sending_ms, first_sent_ms FROM outbox o WHERE destination = :destination AND state = 'pending' "
+        "AND (next_attempt_ms <= :now OR next_attempt_ms > :horizon) AND NOT EXISTS (SELECT 1 FROM outbox e "
+        "WHERE e.destination = o.destination AND e.stream = o.stream AND e.id < o.id "
+        f"AND {IN_THE_WAY}) ORDER BY id LIMIT :most"  # noqa: S608 - our own words
+    )
+)
+_SENDING = text(
+    "UPDATE outbox SET sending_ms = :now, first_sent_ms = coalesce(first_sent_ms, :now) WHERE id = :id"
+)
+_FIRST_TRY = Prepared(text("UPDATE outbox SET first_sent_ms = :now WHERE id = :id"))
+_NO_TRY = Prepared(text("UPDATE outbox SET first_sent_ms = NULL WHERE id = :id AND state = 'pending'"))
+_DELIVERED = Prepared(
+    text(
+        "UPDATE outbox SET state = 'delivered', delivered_ms = :now, last_answer = :answer, "
+        "sending_ms = NULL, attempts = attempts + 1, verify_ms = :verify WHERE id = :id"
+    )
 )
 
 
 def due_messages(connection: Connection, destination: str, *, now_ms: int, most: int) -> tuple[Message, ...]:
     """The first waiting message of each stream whose time has come, oldest first."""
-    rows = connection.execute(
-        _DUE,
+    rows = _DUE.every(
+        connection,
         {"destination": destination, "now": now_ms, "horizon": now_ms + LONGEST_WAIT_MS, "most": most},
     )
-    return tuple(_message(row) for row in rows)
+    return tuple(message_of(row) for row in rows)
 
 
 def next_due_ms(connection: Connection, destination: str, *, after_ms: int) -> int | None:
@@ -127,9 +148,21 @@ def mark_sending(connection: Connection, message_id: int, *, now_ms: int) -> Non
     connection.execute(_SENDING, {"id": message_id, "now": now_ms})
 
 
-def mark_delivered(connection: Connection, message_id: int, *, now_ms: int, answer: str) -> None:
-    """The platform has it."""
-    connection.execute(_DELIVERED, {"id": message_id, "now": now_ms, "answer": answer})
+def mark_first_try(connection: Connection, message_ids: Sequence[int], *, now_ms: int) -> None:
+    """Written before the first of these is sent, for the day on which the platform forgets their keys."""
+    _FIRST_TRY.run_each(connection, [{"id": message_id, "now": now_ms} for message_id in message_ids])
+
+
+def unmark_first_try(connection: Connection, message_ids: Sequence[int]) -> None:
+    """None of these was sent after all."""
+    _NO_TRY.run_each(connection, [{"id": message_id} for message_id in message_ids])
+
+
+def mark_delivered(
+    connection: Connection, message_id: int, *, now_ms: int, answer: str, verify_ms: int | None = None
+) -> None:
+    """The platform has it; `verify_ms` is when to look whether it still does, None for never."""
+    _DELIVERED.run(connection, {"id": message_id, "now": now_ms, "answer": answer, "verify": verify_ms})
 
 
 def mark_rejected(connection: Connection, message_id: int, *, answer: str) -> None:
@@ -168,11 +201,20 @@ def mark_later(
 
 
 def _settle(connection: Connection, message_id: int, **values: Any) -> None:
+    # What a person settled while it was under way stays settled, unless it arrived.
     connection.execute(
         update(outbox)
-        .where(outbox.c.id == message_id)
+        .where(outbox.c.id == message_id, outbox.c.state != "handled")
         .values(sending_ms=None, attempts=outbox.c.attempts + 1, **values)
     )
+
+
+def has_key(connection: Connection, destination: str, key: str) -> bool:
+    """Whether that was queued before."""
+    found = connection.execute(
+        select(outbox.c.id).where(outbox.c.destination == destination, outbox.c.idempotency_key == key)
+    )
+    return found.first() is not None
 
 
 def fill_payload(connection: Connection, message_id: int, payload: Mapping[str, Any]) -> None:
@@ -231,18 +273,20 @@ def backlog(connection: Connection) -> Backlog:
             "SELECT count(*) FILTER (WHERE state = 'pending') AS waiting, "
             "min(created_ms) FILTER (WHERE state = 'pending') AS oldest, "
             "count(*) FILTER (WHERE state IN ('rejected', 'unknown')) AS person "
-            "FROM outbox INDEXED BY ix_outbox_waiting WHERE state <> 'delivered'"
+            "FROM outbox INDEXED BY ix_outbox_waiting WHERE state <> 'delivered' AND state <> 'handled'"
         )
     ).one()
     return Backlog(row.waiting, row.oldest, row.person)
 
 
 def sales_delivered(connection: Connection, sale_ids: Sequence[str]) -> dict[str, int]:
-    """Per destination, how many of these sales have arrived whole (every message of theirs)."""
+    """Per destination, how many of these sales have arrived whole (or a person has seen to what has not)."""
     counts: dict[str, int] = {}
     for sale_id in sale_ids:
         rows = connection.execute(
-            select(outbox.c.destination, func.min(outbox.c.state == "delivered").label("arrived"))
+            select(
+                outbox.c.destination, func.min(outbox.c.state.in_(("delivered", "handled"))).label("arrived")
+            )
             .where(outbox.c.sale_id == sale_id)
             .group_by(outbox.c.destination)
         )
@@ -251,16 +295,7 @@ def sales_delivered(connection: Connection, sale_ids: Sequence[str]) -> dict[str
     return counts
 
 
-def _message(row: Row[Any]) -> Message:
-    return Message(
-        id=row.id,
-        destination=row.destination,
-        kind=row.kind,
-        stream=row.stream,
-        key=row.idempotency_key,
-        payload=json.loads(row.payload),
-        sale_id=row.sale_id,
-        attempts=row.attempts,
-        created_ms=row.created_ms,
-        sending_ms=row.sending_ms,
-    )
+def message_of(row: tuple[Any, ...]) -> Message:
+    """A row in the order of the columns that `due_messages` reads."""
+    number, destination, kind, stream, key, payload, *rest = row
+    return Message(number, destination, kind, stream, key, json.loads(payload), *rest)

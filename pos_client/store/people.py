@@ -98,6 +98,13 @@ def set_badge(connection: Connection, operator_id: str, badge: str | None) -> No
     _change(connection, operator_id, badge=badge)
 
 
+def set_identity(
+    connection: Connection, operator_id: str, *, cpf_hash: str | None, phone_hash: str | None
+) -> None:
+    """Who they are as a customer, as keyed hashes."""
+    _change(connection, operator_id, cpf_hash=cpf_hash, phone_hash=phone_hash)
+
+
 def set_active(connection: Connection, operator_id: str, *, active: bool) -> None:
     """Whether they may sign in; what they did stays theirs."""
     _change(connection, operator_id, active=int(active))

@@ -20,6 +20,7 @@ from pos_client.domain.returning import (
     net_payments,
 )
 from pos_client.store.credits import StoreCredit, first_credit_of
+from pos_client.store.digest import return_proofs
 from pos_client.store.tables import redemptions, sale_lines, sale_offers, sales, tenders
 from pos_client.store.tables_returns import refunds, return_lines, returns
 
@@ -55,6 +56,7 @@ class WrittenReturn:
     total: Money
     back: tuple[Refund, ...]
     credit: StoreCredit | None
+    earned: Money
 
 
 def closed_return(connection: Connection, return_id: str) -> WrittenReturn | None:
@@ -74,6 +76,7 @@ def closed_return(connection: Connection, return_id: str) -> WrittenReturn | Non
             for one in back
         ),
         first_credit_of(connection, return_id),
+        Money(row.earned_cashback_cents),
     )
 
 
@@ -91,12 +94,19 @@ def original_by_id(connection: Connection, sale_id: str) -> Original | None:
 
 def insert_return(
     connection: Connection, closing: ReturnClosing, *, lines: Sequence[ReturnLine], back: Sequence[Refund]
-) -> None:
-    """The return, its lines and what was refunded; its slip must be there already."""
-    connection.execute(insert(returns).values(_return_row(closing)))
-    connection.execute(insert(return_lines), [_line_row(closing.id, *pair) for pair in enumerate(lines, 1)])
+) -> dict[str, str]:
+    """The return, its lines and what was refunded; its slip must be there already.
+
+    Answers what the journal proves of the rows.
+    """
+    row = _return_row(closing)
+    line_rows = [_line_row(closing.id, *pair) for pair in enumerate(lines, 1)]
+    refund_rows = [_refund_row(closing.id, *pair) for pair in enumerate(back, 1)]
+    connection.execute(insert(returns).values(row))
+    connection.execute(insert(return_lines), line_rows)
     if back:
-        connection.execute(insert(refunds), [_refund_row(closing.id, *pair) for pair in enumerate(back, 1)])
+        connection.execute(insert(refunds), refund_rows)
+    return return_proofs(row, line_rows, refund_rows)
 
 
 def returns_of(connection: Connection, sale_id: str) -> tuple[str, ...]:
@@ -114,7 +124,7 @@ def _original(connection: Connection, sale: Row[Any]) -> Original:
         )
     ).scalar()
     redeemed = connection.execute(
-        select(redemptions.c.hold_id, redemptions.c.state)
+        select(redemptions)
         .where(redemptions.c.sale_id == sale.id, redemptions.c.amount_cents == sale.redeemed_cashback_cents)
         .order_by(redemptions.c.changed_at.desc())
     ).first()
@@ -130,6 +140,8 @@ def _original(connection: Connection, sale: Row[Any]) -> Original:
         earned=Money(offer or 0),
         hold_id=redeemed.hold_id if redeemed is not None else "",
         redemption_state=RedemptionState(redeemed.state) if redeemed is not None else None,
+        redemption_id=redeemed.id if redeemed is not None else "",
+        redeemed_points=redeemed.points if redeemed is not None else 0,
     )
 
 

@@ -10,9 +10,11 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from pos_client.domain.benefits import ChosenOffer, OfferState
 from pos_client.domain.receipt import Receipt, ReceiptOffer
 from pos_client.domain.sale import Sale
-from pos_client.store.digest import sale_digest
+from pos_client.store.digest import sale_proofs
+from pos_client.store.offers import accrual_state
 from pos_client.store.prepared import Prepared
 from pos_client.store.tables import receipts, redemptions, sale_lines, sale_offers, sales, tenders
+from pos_client.store.vouchers import insert_sale_vouchers, voucher_rows
 
 _ADD_SALE = Prepared.insert(sales)
 _ADD_LINE = Prepared.insert(sale_lines)
@@ -45,15 +47,18 @@ class LastSale:
     closed_at: str
 
 
-def insert_sale(connection: Connection, sale: Sale, closing: Closing, *, receipt: Receipt) -> str:
-    """The sale, its lines, its tenders and its receipt. Answers the digest of the rows."""
+def insert_sale(connection: Connection, sale: Sale, closing: Closing, *, receipt: Receipt) -> dict[str, str]:
+    """The sale, its lines, its tenders and its receipt. Answers what the journal proves of the rows."""
     row, lines, paid = _sale_row(sale, closing), _line_rows(sale), _tender_rows(sale)
+    used = voucher_rows(sale)
     _ADD_SALE.run(connection, row)
     _ADD_LINE.run_each(connection, lines)
     _ADD_TENDER.run_each(connection, paid)
     body = json.dumps(receipt.to_json(), ensure_ascii=False, separators=(",", ":"))
     _ADD_RECEIPT.run(connection, {"sale_id": sale.id, "body": body})
-    return sale_digest(row, lines, paid)
+    if used:
+        insert_sale_vouchers(connection, used)
+    return sale_proofs(row, lines, paid, vouchers=used)
 
 
 def sale_exists(connection: Connection, sale_id: str) -> str | None:
@@ -82,6 +87,8 @@ def load_receipt(connection: Connection, sale_id: str) -> Receipt:
         .order_by(redemptions.c.changed_at.desc())
     ).scalar()
     receipt = replace(receipt, redemption_state=state or "")
+    if receipt.accrual:
+        receipt = replace(receipt, accrual=accrual_state(connection, sale_id))
     offer = connection.execute(select(sale_offers).where(sale_offers.c.sale_id == sale_id)).first()
     if offer is None or offer.state == OfferState.REFUSED:
         return receipt
@@ -117,11 +124,22 @@ def save_offer(connection: Connection, sale_id: str, chosen: ChosenOffer) -> Non
 
 
 def confirm_offer(connection: Connection, sale_id: str) -> None:
-    """The platform has credited it."""
+    """The platform has credited it, perhaps after a refusal that somebody settled."""
+    _move_offer(connection, sale_id, OfferState.CONFIRMED, known=(OfferState.PENDING, OfferState.REFUSED))
+
+
+def refuse_offer(connection: Connection, sale_id: str) -> None:
+    """The platform will not credit it; what it has credited stays."""
+    _move_offer(connection, sale_id, OfferState.REFUSED, known=(OfferState.PENDING,))
+
+
+def _move_offer(
+    connection: Connection, sale_id: str, state: OfferState, *, known: tuple[OfferState, ...]
+) -> None:
     connection.execute(
         update(sale_offers)
-        .where(sale_offers.c.sale_id == sale_id, sale_offers.c.state == OfferState.PENDING)
-        .values(state=OfferState.CONFIRMED.value)
+        .where(sale_offers.c.sale_id == sale_id, sale_offers.c.state.in_(known))
+        .values(state=state.value)
     )
 
 

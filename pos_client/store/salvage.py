@@ -15,7 +15,7 @@ import pysqlite3.dbapi2 as sqlite
 
 MOST_PROBES = 50_000
 _SECRET = {"operators": ("pin_hash",)}
-_INTERNAL = ("sqlite_", "product_search")
+_INTERNAL = ("sqlite_", "product_search", "member_search")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,15 @@
 """All tables and triggers together: what a migrated database must look like."""
 
-from pos_client.store import tables_drawer, tables_returns
+from pos_client.store import (
+    tables_drawer,
+    tables_erp,
+    tables_loyalty,
+    tables_pull,
+    tables_redemption,
+    tables_returns,
+)
 from pos_client.store.tables import SEARCH_DDL, metadata
+from pos_client.store.tables_loyalty import MEMBER_SEARCH_DDL
 
 FINAL_DDL = (
     "CREATE TRIGGER journal_is_counted AFTER INSERT ON journal BEGIN "
@@ -36,6 +44,15 @@ FINAL_DDL = (
     "CREATE TRIGGER document_is_final_update BEFORE UPDATE ON documents BEGIN "
     "SELECT RAISE(ABORT, 'a slip stays as it was printed'); END",
 )
-EXTRA_DDL = (*SEARCH_DDL, *FINAL_DDL)
+EXTRA_DDL = (*SEARCH_DDL, *MEMBER_SEARCH_DDL, *FINAL_DDL)
 
-__all__ = ["EXTRA_DDL", "metadata", "tables_drawer", "tables_returns"]
+__all__ = [
+    "EXTRA_DDL",
+    "metadata",
+    "tables_drawer",
+    "tables_erp",
+    "tables_loyalty",
+    "tables_pull",
+    "tables_redemption",
+    "tables_returns",
+]

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, text
 from pos_client.domain.payment import Method
 from pos_client.domain.shift import OperatorTotal, ShiftTotals, Tally, TenderTotal
 from pos_client.domain.till import Shift
+from pos_client.store.watch import note_counts
 
 # epoch * 1000000000 + sequence: one number, so that first and last come with the sums.
 _SALES = text(
@@ -112,6 +113,7 @@ def shift_totals(connection: Connection, shift: Shift) -> ShiftTotals:
             )
         ),
         approvals=tuple((row.permission, row.n) for row in connection.execute(_APPROVALS, asked)),
+        watched=note_counts(connection, shift.id),
         first_number=_number(connection, min(first for first, _ in places)) if places else "",
         last_number=_number(connection, max(last for _, last in places)) if places else "",
     )

@@ -209,12 +209,30 @@ def note_refused_redemption(connection: Connection, redemption_id: str, *, at: s
 
 def note_confirmed_offer(connection: Connection, sale_id: str, *, at: str) -> bool:
     """The platform credited an offer: an addendum where the sale's shift is closed."""
+    return _note_offer(connection, "offer_confirmed", sale_id, at=at)
+
+
+def note_refused_offer(connection: Connection, sale_id: str, *, at: str) -> bool:
+    """The platform refused what credits an offer: an addendum where the sale's shift is closed."""
+    return _note_offer(connection, "offer_refused", sale_id, at=at)
+
+
+def settled_after_close(connection: Connection, sale_id: str, *, at: str) -> bool:
+    """A person settled a message of this sale: an addendum (once) where the sale's shift is closed.
+
+    To be called in the transaction that settles it; answers whether there is one now that was not before.
+    """
+    cents = connection.execute(select(sales.c.total_cents).where(sales.c.id == sale_id)).scalar()
+    return cents is not None and _add_addendum(
+        connection, "message_settled", sale_id=sale_id, cents=cents, at=at
+    )
+
+
+def _note_offer(connection: Connection, kind: str, sale_id: str, *, at: str) -> bool:
     cents = connection.execute(
         select(sale_offers.c.amount_cents).where(sale_offers.c.sale_id == sale_id)
     ).scalar()
-    return cents is not None and _add_addendum(
-        connection, "offer_confirmed", sale_id=sale_id, cents=cents, at=at
-    )
+    return cents is not None and _add_addendum(connection, kind, sale_id=sale_id, cents=cents, at=at)
 
 
 def _add_addendum(connection: Connection, kind: str, *, sale_id: str, cents: int, at: str) -> bool:

@@ -51,6 +51,9 @@ operators = Table(
     number("locked_until_ms", default=0),
     number("active", default=1),
     maybe_words("badge"),
+    # Keyed hashes of who they are as customers: only to notice, never to tell.
+    maybe_words("cpf_hash"),
+    maybe_words("phone_hash"),
     Index("uq_operators_badge", "badge", unique=True),
     one_of("role", ("cashier", "supervisor", "manager", "it")),
     sqlite_strict=True,
@@ -113,6 +116,15 @@ members = Table(
     maybe_words("balance_at"),
     Column("expiring_cents", Integer, nullable=True),
     words("expires_on"),
+    maybe_words("email"),
+    maybe_words("card"),
+    Column("points", Integer, nullable=True),
+    words_default("birthday", ""),
+    maybe_words("enrolled_at"),
+    maybe_words("erased_at"),
+    Index("uq_members_email", "email", unique=True, sqlite_where=text("email IS NOT NULL")),
+    Index("uq_members_card", "card", unique=True, sqlite_where=text("card IS NOT NULL")),
+    Index("ix_members_phone_end", text("substr(phone, -4)")),
     sqlite_strict=True,
 )
 
@@ -215,6 +227,19 @@ redemptions = Table(
     words("hold_id"),
     words("evidence"),
     words("changed_at"),
+    words_default("mode", "pin"),
+    number("points", default=0),
+    maybe_words("approval_id", ForeignKey("approvals.id")),
+    maybe_words("second_approval_id", ForeignKey("approvals.id")),
+    number("reversed_cents", default=0),
+    words_default("made_at", ""),
+    # The cart it was made for, until nobody has to ask about it any more.
+    words_default("basket", ""),
+    one_of("mode", ("pin", "waived", "offline")),
+    CheckConstraint("mode = 'pin' OR approval_id IS NOT NULL", name="approval"),
+    CheckConstraint("second_approval_id <> approval_id", name="other_approval"),
+    CheckConstraint("reversed_cents BETWEEN 0 AND amount_cents", name="reversed"),
+    CheckConstraint("points >= 0", name="points"),
     one_of(
         "state",
         (
@@ -224,6 +249,7 @@ redemptions = Table(
             "held",
             "committing",
             "committed",
+            "reversed",
             "releasing",
             "released",
             "expired",
@@ -233,6 +259,7 @@ redemptions = Table(
     ),
     CheckConstraint("amount_cents > 0", name="amount"),
     Index("ix_redemptions_sale_id", "sale_id"),
+    Index("ix_redemptions_member_id", "member_id"),
     sqlite_strict=True,
 )
 
@@ -308,10 +335,28 @@ outbox = Table(
     Column("sending_ms", Integer, nullable=True),
     Column("delivered_ms", Integer, nullable=True),
     words("last_answer"),
-    one_of("state", ("pending", "delivered", "rejected", "unknown")),
+    # The first try that may have arrived; when to look whether what arrived is still there.
+    Column("first_sent_ms", Integer, nullable=True),
+    Column("verify_ms", Integer, nullable=True),
+    number("vanished", default=0),
+    maybe_words("handled_by"),
+    maybe_words("handled_reason"),
+    maybe_words("handled_at"),
+    one_of("state", ("pending", "delivered", "rejected", "unknown", "handled")),
+    CheckConstraint(
+        "state <> 'handled' OR (handled_by <> '' AND handled_reason <> '' AND handled_at IS NOT NULL)",
+        name="handled",
+    ),
     UniqueConstraint("destination", "idempotency_key", name="uq_outbox_key"),
-    Index("ix_outbox_waiting", "destination", "stream", "id", sqlite_where=text("state <> 'delivered'")),
+    Index(
+        "ix_outbox_waiting",
+        "destination",
+        "stream",
+        "id",
+        sqlite_where=text("state <> 'delivered' AND state <> 'handled'"),
+    ),
     Index("ix_outbox_due", "destination", "id", sqlite_where=text("state = 'pending'")),
+    Index("ix_outbox_verify", "destination", "verify_ms", sqlite_where=text("verify_ms IS NOT NULL")),
     Index("ix_outbox_sale_id", "sale_id"),
     ForeignKeyConstraint(["sale_id"], ["sales.id"], name="fk_outbox_sale_id"),
     sqlite_strict=True,
@@ -321,9 +366,11 @@ SEARCH_DDL = (
     "CREATE VIRTUAL TABLE product_search USING fts5("
     "description, sku, content='products', content_rowid='id', "
     "tokenize='unicode61 remove_diacritics 2', prefix='2 3')",
-    "CREATE TRIGGER product_search_insert AFTER INSERT ON products BEGIN "
+    "CREATE TRIGGER product_search_insert AFTER INSERT ON products "
+    "WHEN NOT EXISTS (SELECT 1 FROM product_loads) BEGIN "
     "INSERT INTO product_search(rowid, description, sku) VALUES (new.id, new.description, new.sku); END",
-    "CREATE TRIGGER product_search_update AFTER UPDATE OF description, sku ON products BEGIN "
+    "CREATE TRIGGER product_search_update AFTER UPDATE OF description, sku ON products "
+    "WHEN old.description <> new.description OR old.sku <> new.sku BEGIN "
     "INSERT INTO product_search(product_search, rowid, description, sku) "
     "VALUES ('delete', old.id, old.description, old.sku); "
     "INSERT INTO product_search(rowid, description, sku) VALUES (new.id, new.description, new.sku); END",

@@ -1,14 +1,15 @@
 """This till's row (identity, epoch, the next number), its shifts and its rules."""
 
 import json
-from dataclasses import fields
+from dataclasses import asdict, fields, replace
+from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, text
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from pos_client.domain.errors import Reason, Refused
 from pos_client.domain.product import ScaleMask
-from pos_client.domain.rules import CashbackAs, Route, StoreRules
+from pos_client.domain.rules import OfflinePolicy, StoreRules, WatchLimits
 from pos_client.domain.till import FIRST_EPOCH, Shift, TillIdentity
 from pos_client.store.prepared import Prepared
 from pos_client.store.tables import rules, shifts, till
@@ -85,34 +86,44 @@ def load_rules(connection: Connection) -> StoreRules:
     """The store's rules, each at its cautious default until the store set it."""
     kept = {row.name: json.loads(row.value) for row in connection.execute(select(rules))}
     default = StoreRules()
-    mask = kept.get("scale_mask", default.scale_mask.pattern if default.scale_mask else None)
-    return StoreRules(
-        accrual_route=Route(kept.get("accrual_route", default.accrual_route)),
-        cashback_as=CashbackAs(kept.get("cashback_as", default.cashback_as)),
-        scale_mask=ScaleMask(mask) if mask else None,
-        discount_limit_basis_points=kept.get(
-            "discount_limit_basis_points", default.discount_limit_basis_points
-        ),
-        destinations=tuple(kept.get("destinations", default.destinations)),
-        close_difference_limit_cents=kept.get(
-            "close_difference_limit_cents", default.close_difference_limit_cents
-        ),
-    )
+    return replace(default, **{name: _read(getattr(default, name), value) for name, value in kept.items()})
 
 
 def save_rules(connection: Connection, changed: StoreRules) -> None:
     """Keep all rules; the caller writes the journal entry in the same transaction."""
-    values = {
-        "accrual_route": changed.accrual_route.value,
-        "cashback_as": changed.cashback_as.value,
-        "scale_mask": changed.scale_mask.pattern if changed.scale_mask else None,
-        "discount_limit_basis_points": changed.discount_limit_basis_points,
-        "destinations": list(changed.destinations),
-        "close_difference_limit_cents": changed.close_difference_limit_cents,
-    }
-    for name, value in values.items():
+    for field in fields(changed):
+        value = json.dumps(_written(getattr(changed, field.name)))
         connection.execute(
             upsert(rules)
-            .values(name=name, value=json.dumps(value))
-            .on_conflict_do_update(index_elements=[rules.c.name], set_={"value": json.dumps(value)})
+            .values(name=field.name, value=value)
+            .on_conflict_do_update(index_elements=[rules.c.name], set_={"value": value})
         )
+
+
+def with_rule(current: StoreRules, name: str, value: str) -> StoreRules:
+    """The rules with one of them as this JSON says. Raises ValueError or TypeError where it says nothing."""
+    return replace(current, **{name: _read(getattr(StoreRules(), name), json.loads(value))})
+
+
+def _written(value: object) -> object:
+    """A rule as JSON keeps it."""
+    match value:
+        case ScaleMask():
+            return value.pattern
+        case OfflinePolicy() | WatchLimits():
+            return asdict(value)
+        case _:
+            return value
+
+
+def _read(default: Any, kept: Any) -> Any:
+    """What `_written` kept, in the type of its default."""
+    match default:
+        case ScaleMask():
+            return ScaleMask(kept) if kept else None
+        case OfflinePolicy() | WatchLimits():
+            return replace(default, **kept)
+        case tuple():
+            return tuple(kept)
+        case _:
+            return type(default)(kept)

@@ -84,6 +84,14 @@ class ChallengeBook:
                     break
         return after
 
+    def waivable(self, challenge: Challenge) -> None:
+        """The platform said that an approval may stand in for this PIN."""
+        with self._lock:
+            for key, one in self._underway.items():
+                if one.challenge.id == challenge.id:
+                    self._underway[key] = replace(one, challenge=replace(one.challenge, may_waive=True))
+                    break
+
     def passed(self, challenge: Challenge) -> None:
         """The right PIN was typed."""
         with self._lock:

@@ -1,7 +1,13 @@
 """CRM&BÔNUS, the counter's side: PIN, bonus, and the one call that debits and credits.
 
-There is no hold and no idempotency key: `hold` debits at once, and after a lost answer only the bonus itself,
-read again with the same basket, tells what happened. Called from the `net` workers.
+There is no hold and no idempotency key: `hold` debits at once. Called from the `net` workers. What settles a
+call whose answer was lost:
+
+| call          | settled by                                                                              |
+|---------------|-----------------------------------------------------------------------------------------|
+| start, resend | nothing to settle: at worst one text more; never called to recover                      |
+| verify        | nothing to settle: the same PIN is typed again                                          |
+| hold          | `find_hold`: the bonus, read again with the same basket, is lower by exactly the amount |
 """
 
 import time
@@ -13,9 +19,12 @@ from typing import Any
 
 from pos_client.domain.benefits import Offer, Quote
 from pos_client.domain.customer import Member, MemberQuery
+from pos_client.domain.enrolment import NewMember, StatementEntry
 from pos_client.domain.errors import Outage, Reason, Refused, Unavailable
+from pos_client.domain.loyalty_steps import Progress, Step, with_debit
 from pos_client.domain.money import Money
 from pos_client.domain.sale import Sale
+from pos_client.domain.voucher import Coupon, Voucher
 from pos_client.ports import Authorisation, Capability, Challenge, Hold
 from sync.fields import Document, identifier
 from sync.loyalty.challenges import ChallengeBook
@@ -33,13 +42,16 @@ from sync.loyalty.crmbonus_calls import (
     CrmBonusCalls,
     Customer,
     SaidNo,
+    campaign_id,
     order_ids,
     said_yes,
 )
 from sync.sign_in import Secrets, SignInFailed
-from sync.wire import WAITED_FOR, NeverSent, NoAnswer, Timeouts, Unreadable, Wire
+from sync.verdict import outage_of
+from sync.wire import WAITED_FOR, NeverSent, NoAnswer, OnDate, Timeouts, Unreadable, Wire
 
-CAPABILITIES = frozenset({Capability.PIN, Capability.REDEEM, Capability.OFFERS})
+CAPABILITIES = frozenset({Capability.PIN, Capability.REDEEM, Capability.OFFERS, Capability.WAIVE})
+"""Never OFFLINE, and no CANCEL of a part. WAIVE only where the answer to a PIN allowed it (`may_waive`)."""
 SECOND_LOOK_S = 2.0
 """Before an unchanged bonus is believed: the lost call may still be taking effect (ours)."""
 
@@ -60,8 +72,10 @@ class CrmBonusGateway:
         clock: Callable[[], datetime],
         timeouts: Timeouts = WAITED_FOR,
         second_look_s: float = SECOND_LOOK_S,
+        on_date: OnDate | None = None,
     ) -> None:
-        self._calls = CrmBonusCalls(Wire(base_url, timeouts=timeouts, keep_alive=False), secrets)
+        wire = Wire(base_url, timeouts=timeouts, keep_alive=False, on_date=on_date)
+        self._calls = CrmBonusCalls(wire, secrets)
         self._store_id = store_id
         self._till_code = till_code
         self._clock = clock
@@ -79,10 +93,9 @@ class CrmBonusGateway:
 
     def start_challenge(self, member: Member, sale_id: str) -> Challenge:
         """Begin at the platform, which texts a PIN if it wants one; once per sale and member."""
-        underway = self._book.of_sale(sale_id, member.id)
-        if underway is not None:
+        underway, phone = self._book.of_sale(sale_id, member.id), _phone_of(member)
+        if underway is not None and underway.phone == phone:
             return underway.shown()
-        phone = _phone_of(member)
         body = {
             "cod_loja": self._store_id,
             "customer_name": member.name,
@@ -121,9 +134,22 @@ class CrmBonusGateway:
         """Right only where the message says so *and* `valid_pin` is true."""
         if challenge.needed:
             body = {"pin": pin, **self._customer(member).fields}
-            told = self._ask(CHECK_PIN, body, phone=_phone_of(member), code="PIN_INVALID")
+            told = self._ask(
+                CHECK_PIN,
+                body,
+                phone=_phone_of(member),
+                code="PIN_INVALID",
+                on_no=lambda data: self._note_waiver(challenge, data),
+            )
             if told.get("valid_pin") is not True:
-                raise Refused(Reason.PROVIDER, code="PIN_INVALID", attempts_left=None, wait_s=None)
+                self._note_waiver(challenge, told)
+                raise Refused(
+                    Reason.PROVIDER,
+                    code="PIN_INVALID",
+                    attempts_left=None,
+                    wait_s=None,
+                    may_waive=told.get("can_used_pin_master") is True,
+                )
             self._book.passed(challenge)
         return Authorisation(challenge.id, member.id, sale_id)
 
@@ -137,7 +163,7 @@ class CrmBonusGateway:
 
     def hold(
         self,
-        authorisation: Authorisation,  # noqa: ARG002 - the platform remembers the PIN itself
+        authorisation: Authorisation,
         amount: Money,
         *,
         sale: Sale,
@@ -145,11 +171,16 @@ class CrmBonusGateway:
         quote: Quote,
         offer: Offer | None,
         key: str,  # noqa: ARG002 - it honours none
+        points: int = 0,  # noqa: ARG002 - it has none
     ) -> Hold:
         """Debit the bonus and take the chosen campaign: the sale's only `finaliza`.
 
-        The id is `bonus_id/order_id`. Unavailable(OUTCOME_UNKNOWN) where the answer was lost.
+        The id is `bonus_id/order_id`. The platform remembers the PIN itself; a named person's word goes as
+        its PIN master, only where it said so: else Refused(PIN_REQUIRED). Unavailable(OUTCOME_UNKNOWN) where
+        the answer was lost.
         """
+        if authorisation.waiver is not None and not self._may_waive(sale, member):
+            raise Refused(Reason.PROVIDER, code="PIN_REQUIRED")
         evidence = Evidence.parsed(quote.evidence)
         body = {
             **self._customer(member).fields,
@@ -158,9 +189,9 @@ class CrmBonusGateway:
             "ids_bonus": evidence.ids,
             "valor_bruto": Decimal(sale.before_cashback.decimal_text()),
             "bonus_resgatado": Decimal(amount.decimal_text()),
-            "campanha_id": int(offer.id) if offer is not None and offer.id.isdecimal() else None,
+            "campanha_id": campaign_id(offer.id if offer is not None else ""),
             "sms": SEND_SMS,
-            "pin_master": False,
+            "pin_master": authorisation.waiver is not None,
             "nome_vendedor": "",
             "nf": "",
             "terminal": self._till_code,
@@ -207,6 +238,38 @@ class CrmBonusGateway:
         except Unreadable as trouble:
             raise Unavailable(Outage.ANSWER_UNREADABLE, field=trouble.reason) from None
 
+    def next_step(self, progress: Progress) -> Step:
+        """The debit carries the campaign, so that the choice comes before it."""
+        return with_debit(progress)
+
+    def enrol(self, newcomer: NewMember, *, key: str) -> Member:  # noqa: ARG002
+        """Nobody is enrolled but by `api_inicio`, at payment. Raises Refused(NOT_OFFERED)."""
+        raise _not_offered()
+
+    def statement(self, member: Member, *, since: str) -> tuple[StatementEntry, ...]:  # noqa: ARG002
+        """Raises Refused(NOT_OFFERED)."""
+        raise _not_offered()
+
+    def check_voucher(self, code: str, sale: Sale) -> Voucher:  # noqa: ARG002
+        """Raises Refused(NOT_OFFERED)."""
+        raise _not_offered()
+
+    def consume_voucher(self, code: str, sale: Sale, *, key: str) -> Voucher:  # noqa: ARG002
+        """Raises Refused(NOT_OFFERED)."""
+        raise _not_offered()
+
+    def coupons(self) -> tuple[Coupon, ...]:
+        """None."""
+        return ()
+
+    def _note_waiver(self, challenge: Challenge, told: Document) -> None:
+        if told.get("can_used_pin_master") is True:
+            self._book.waivable(challenge)
+
+    def _may_waive(self, sale: Sale, member: Member) -> bool:
+        underway = self._book.of_sale(sale.id, member.id)
+        return underway is not None and underway.challenge.may_waive
+
     def _bonus(self, member: Member, gross: Money) -> Document:
         body = {**self._customer(member).fields, "valor_bruto": Decimal(gross.decimal_text())}
         return self._ask(BONUS, body, phone=_phone_of(member))
@@ -229,6 +292,7 @@ class CrmBonusGateway:
         phone: str,
         code: str = "REFUSED_BY_PROVIDER",
         once: bool = False,
+        on_no: Callable[[Document], None] = lambda _data: None,
     ) -> Document:
         """`data` of a yes. A no is Refused(PROVIDER, code, words); with `once` a lost answer is unknown."""
         lost = Outage.OUTCOME_UNKNOWN if once else Outage.NETWORK
@@ -237,11 +301,17 @@ class CrmBonusGateway:
             if answer.is_success:
                 return said_yes(answer)
         except SaidNo as no:
+            on_no(no.data)
             raise Refused(
-                Reason.PROVIDER, code=code, words=no.words, attempts_left=None, wait_s=None
+                Reason.PROVIDER,
+                code=code,
+                words=no.words,
+                attempts_left=None,
+                wait_s=None,
+                may_waive=no.data.get("can_used_pin_master") is True,
             ) from None
         except NeverSent as trouble:
-            raise Unavailable(Outage.NETWORK, why=trouble.reason) from None
+            raise Unavailable(outage_of(trouble), why=trouble.reason) from None
         except NoAnswer as trouble:
             raise Unavailable(lost, why=trouble.reason) from None
         except Unreadable as trouble:
@@ -254,6 +324,10 @@ class CrmBonusGateway:
         )
         outage = lost if once and not surely_not and answer.status >= 500 else Outage.PLATFORM
         raise Unavailable(outage, code=str(answer.status))
+
+
+def _not_offered() -> Refused:
+    return Refused(Reason.PROVIDER, code="NOT_OFFERED")
 
 
 def _phone_of(member: Member) -> str:

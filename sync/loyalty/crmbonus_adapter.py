@@ -10,7 +10,7 @@ from typing import Any
 from pos_client.domain.destination import Destination, Reversing
 from pos_client.domain.errors import Unavailable
 from pos_client.store.outbox import Message
-from sync.effects import RELEASE
+from sync.benefit_effects import RELEASE
 from sync.loyalty.crmbonus_calls import (
     FINISH,
     NAME,
@@ -20,19 +20,28 @@ from sync.loyalty.crmbonus_calls import (
     CrmBonusCalls,
     Customer,
     SaidNo,
+    campaign_id,
     order_ids,
     said_yes,
     undone,
 )
 from sync.loyalty.reversals import BY_HAND
-from sync.outcome import Delivered, Later, Outcome, Rejected, Unknown
+from sync.outcome import NOT_THERE, REPEAT, Delivered, Later, Outcome, Rejected, Unknown
 from sync.sign_in import Secrets
 from sync.verdict import Unclear, judged, repeatable, unanswerable
-from sync.wire import Answer, NeverSent, Timeouts, Wire
+from sync.wire import Answer, NeverSent, OnDate, Timeouts, Wire
 
 SALE = "sale"
 TOTALS_STEP = "totals"
 UNDO_STEP = "benefit_undo"
+_NEVER = {
+    "member": "enrolled_at_payment",
+    "hand_credit": "credit_by_hand_there",
+    "redemption_offline": "never_offline",
+    "voucher_release": "release_by_hand",
+    "coupon_stock": "not_offered",
+}
+"""What this platform cannot be told by a message, and the code that a person reads."""
 PhoneOf = Callable[[str], str]
 """The phone (E.164) of the member with our id, empty where there is none."""
 
@@ -45,6 +54,8 @@ def crmbonus_destination() -> Destination:
         always_credits=True,
         steps=(SALE, TOTALS_STEP),
         reverses=Reversing.WHOLE,
+        needs_platform_id=True,
+        needs_campaign=True,
     )
 
 
@@ -63,14 +74,16 @@ class CrmBonusAdapter:
         store_id: int,
         phone_of: PhoneOf,
         timeouts: Timeouts | None = None,
+        on_date: OnDate | None = None,
     ) -> None:
-        self._calls = CrmBonusCalls(Wire(base_url, timeouts=timeouts, keep_alive=False), secrets)
+        wire = Wire(base_url, timeouts=timeouts, keep_alive=False, on_date=on_date)
+        self._calls = CrmBonusCalls(wire, secrets)
         self._store_id = store_id
         self._phone_of = phone_of
 
     def repeats_safely(self, kind: str) -> bool:
         """Totals overwrite themselves (ours, to be confirmed); nothing else may come twice."""
-        return kind == TOTALS_STEP
+        return kind not in {SALE, RELEASE, UNDO_STEP}
 
     def send(self, messages: Sequence[Message]) -> Sequence[Outcome]:
         """One call per message."""
@@ -78,7 +91,15 @@ class CrmBonusAdapter:
 
     def evidence(self, message: Message) -> Outcome:
         """A lost accrual leaves no trace that can be asked for, and so does a lost cancellation."""
-        return Later("repeat") if self.repeats_safely(message.kind) else Unknown("no_answer interrupted")
+        return REPEAT if self.repeats_safely(message.kind) else Unknown("no_answer interrupted")
+
+    def look_up(self, message: Message) -> Outcome:
+        """Totals may be told at any time; nothing else can be asked for."""
+        return NOT_THERE if message.kind == TOTALS_STEP else Unknown("key_forgotten")
+
+    def verifies(self, _kind: str) -> bool:
+        """Nothing here can be asked for."""
+        return False
 
     def close(self) -> None:
         """Close the connections."""
@@ -101,8 +122,8 @@ class CrmBonusAdapter:
             case kind if kind == BY_HAND:
                 # The cancellation has no amount: a part of a benefit can only be put right on the platform.
                 return Rejected("partial_return_by_hand")
-            case _:
-                return Rejected("unknown_kind")
+            case kind:
+                return Rejected(_NEVER.get(kind, "unknown_kind"))
 
     def _send_sale(self, sale: Mapping[str, Any]) -> Outcome:
         member = sale["member"]
@@ -178,7 +199,6 @@ class CrmBonusAdapter:
 
 def purchase(sale: Mapping[str, Any], customer: Customer) -> dict[str, Any]:
     """`api_finaliza_compra` without a debit: `valor_bruto` is the basket before any bonus (ours)."""
-    offer_id = str(sale.get("offer_id", ""))
     return {
         **customer.fields,
         "restricao_horario": False,
@@ -186,7 +206,7 @@ def purchase(sale: Mapping[str, Any], customer: Customer) -> dict[str, Any]:
         "ids_bonus": [],
         "valor_bruto": Decimal(sale["gross"]) - Decimal(sale["discount"]),
         "bonus_resgatado": Decimal("0.00"),
-        "campanha_id": int(offer_id) if offer_id.isdecimal() else None,
+        "campanha_id": campaign_id(str(sale.get("offer_id") or "")),
         "sms": SEND_SMS,
         "pin_master": False,
         "nome_vendedor": str(sale["operator"]),

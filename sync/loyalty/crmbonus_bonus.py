@@ -11,8 +11,9 @@ from typing import Any
 from pos_client.domain.benefits import Limit, Offer, Quote
 from pos_client.domain.errors import Outage, Unavailable
 from pos_client.domain.money import ZERO, Money
-from sync.fields import Document, identifier, money, text
+from sync.fields import Document, money, text
 from sync.loyalty.crmbonus_calls import iso_day
+from sync.loyalty.reading import NAME, sure_id, words
 from sync.wire import Unreadable
 
 EXPIRING_DAYS = 30  # ours: what "soon" means on the panel
@@ -33,7 +34,7 @@ class Evidence:
         if "ids_bonus" not in told:
             raise Unreadable("ids_bonus")
         balance = Money.total(money(lot, "valor") for lot in _lots(told))
-        restricted = told.get("restricao_horario") is True
+        restricted = _is_set(told, "restricao_horario")
         return cls(_plain(told["ids_bonus"]), balance.cents, gross_cents, restricted)
 
     @classmethod
@@ -61,30 +62,51 @@ def read_quote(told: Document, *, gross: Money, read_at: datetime) -> Quote:
     """Balance, what the basket takes, and what expires soon. Raises Unreadable."""
     evidence = Evidence.of(told, gross.cents)
     balance = Money(evidence.balance_cents)
-    usable = money(told, "saldo_bonus") if told.get("tem_bonus") is True else ZERO
+    usable = money(told, "saldo_bonus") if _is_set(told, "tem_bonus") else ZERO
     horizon = (read_at.date() + timedelta(days=EXPIRING_DAYS)).isoformat()
     soon = [lot for lot in _lots(told) if "" < iso_day(text(lot, "validade_fim")) <= horizon]
     return Quote(
         balance=balance,
         usable=min(usable, balance),
-        limit=Limit.BALANCE if usable >= balance else Limit.PROVIDER_RULE,
+        limit=_limit(told, usable, balance),
         read_at=read_at,
         expiring=Money.total(money(lot, "valor") for lot in soon),
         expires_on=min((iso_day(text(lot, "validade_fim")) for lot in soon), default=""),
         evidence=evidence.written(),
+        hours=words(told, "msg", most=NAME) if evidence.restricted else "",
+        may_accumulate=told.get("flag_acumular_bonus") is not False,
+    )
+
+
+def _limit(told: Document, usable: Money, balance: Money) -> Limit:
+    """Why no more: the whole balance, the hours, one bonus at a time, or the platform's own rule."""
+    if usable >= balance:
+        return Limit.BALANCE
+    if not usable and _is_set(told, "restricao_horario"):
+        return Limit.HOURS
+    return Limit.ONE_REWARD if told.get("is_multi_resgate") is False else Limit.PROVIDER_RULE
+
+
+def _is_set(told: Document, name: str) -> bool:
+    """True in whatever clothes (second-hand: a boolean)."""
+    value = told.get(name)
+    return value is True or (
+        isinstance(value, str | int) and str(value).strip().lower() in {"1", "true", "s"}
     )
 
 
 def read_campaigns(told: Document) -> tuple[Offer, ...]:
     """What this purchase may earn. Raises Unreadable."""
     campaigns = told.get("campanhas")
+    if campaigns is None:
+        return ()
     if not isinstance(campaigns, list):
         raise Unreadable("campanhas")
     return tuple(
         Offer(
-            id=identifier(campaign, "id"),
-            name=text(campaign, "name"),
-            text=text(campaign, "texto"),
+            id=sure_id(campaign, "id"),
+            name=words(campaign, "name", most=NAME),
+            text=words(campaign, "texto"),
             amount=money(campaign, "valor"),
             valid_from=iso_day(text(campaign, "data_inicio")),
             valid_to=iso_day(text(campaign, "data_fim")),

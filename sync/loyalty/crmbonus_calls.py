@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from pos_client.domain.customer import Phone
-from sync.fields import Document, identifier, text
+from sync.fields import Document, text
+from sync.loyalty.reading import sure_id
 from sync.outcome import redacted
 from sync.sign_in import Secrets, SignInFailed, read_secret
 from sync.wire import Answer, Unreadable, Wire
@@ -116,7 +117,12 @@ def undone(answer: Answer) -> None:
 
 def order_ids(data: Document) -> dict[str, str]:
     """`bonus_id` and `order_id`, both wanted by totals and undo. Raises Unreadable."""
-    return {name: identifier(data, name) for name in ("bonus_id", "order_id")}
+    return {name: sure_id(data, name) for name in ("bonus_id", "order_id")}
+
+
+def campaign_id(offer_id: str) -> int | str | None:
+    """As the platform gave it: a number as a number; none is null."""
+    return int(offer_id) if offer_id.isascii() and offer_id.isdecimal() else offer_id or None
 
 
 def iso_day(written: str) -> str:

@@ -1,6 +1,17 @@
 """Our loyalty model as the till's gateway: standing alone, or as the Smartbis extension.
 
-Called from the `net` workers. Holds carry the caller's key, so that the same redemption is never taken twice.
+Called from the `net` workers. What settles a call whose answer was lost, where it can take effect:
+
+| call                     | settled by                                                                      |
+|--------------------------|---------------------------------------------------------------------------------|
+| challenge, resend        | the start's key until one was answered; a resend is a text more, no money       |
+| verify                   | a key drawn from the PIN: the same PIN typed again is the same call             |
+| hold                     | the redemption's key; evidence: `GET /holds?sale_id=…` (`find_hold`)            |
+| enrol                    | the caller's key, twice here, then the queue under the same key                 |
+| consume_voucher          | the caller's key, twice here; then OUTCOME_UNKNOWN: a person                    |
+| the rest                 | takes no effect                                                                 |
+
+(What the queue sends: `model_queue`.)
 """
 
 import hashlib
@@ -9,18 +20,22 @@ import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any, TypeVar
+from urllib.parse import quote as in_address
 
 from uuid_utils import uuid7
 
 from pos_client.domain.benefits import Offer, Quote
 from pos_client.domain.customer import Member, MemberQuery
+from pos_client.domain.enrolment import NewMember, StatementEntry
 from pos_client.domain.errors import Outage, Reason, Refused, Unavailable
+from pos_client.domain.loyalty_steps import Progress, Step, with_hold
 from pos_client.domain.money import Money
 from pos_client.domain.sale import Sale
+from pos_client.domain.voucher import Coupon, Voucher
 from pos_client.ports import Authorisation, Capability, Challenge, Hold
-from sync.fields import document, identifier
+from sync.fields import document
 from sync.loyalty.challenges import ChallengeBook
 from sync.loyalty.model_answers import (
     live_holds,
@@ -30,7 +45,17 @@ from sync.loyalty.model_answers import (
     read_offers,
     read_quote,
 )
-from sync.loyalty.model_client import ModelClient
+from sync.loyalty.model_client import ModelClient, patiently
+from sync.loyalty.model_rewards import (
+    approval_body,
+    enrolment_body,
+    enrolment_of,
+    read_coupons,
+    read_enrolled,
+    read_statement,
+    read_voucher,
+)
+from sync.loyalty.reading import sure_id
 from sync.wire import Unreadable
 
 CHANNEL = "sms"
@@ -63,12 +88,12 @@ class ModelGateway:
         self._client.close()
 
     def find_members(self, query: MemberQuery) -> tuple[Member, ...]:
-        """Members under the phone, then under the CPF; one found under both keeps both."""
+        """Members under each identity that was asked for; one found under several keeps them all."""
         found: dict[str, Member] = {}
         for one in _single_queries(query):
             for member in self._search(one):
                 key = member.provider_id or ""
-                found[key] = replace(member, phone=query.phone, cpf=query.cpf) if key in found else member
+                found[key] = _merged(found[key], member) if key in found else member
         return tuple(found.values())
 
     def start_challenge(self, member: Member, sale_id: str) -> Challenge:
@@ -104,7 +129,7 @@ class ModelGateway:
             if refusal.details.get("code") in {"PIN_EXPIRED", "PIN_TOO_MANY_ATTEMPTS", "STATE_CONFLICT"}:
                 self._book.forget(sale_id, member.id)
             raise
-        token = readable(lambda: identifier(document(told), "authorisation"))
+        token = readable(lambda: sure_id(document(told), "authorisation"))
         self._book.forget(sale_id, member.id)
         return Authorisation(token, member.id, sale_id)
 
@@ -134,17 +159,26 @@ class ModelGateway:
         amount: Money,
         *,
         sale: Sale,
-        member: Member,  # noqa: ARG002 - the authorisation is bound to the member already
+        member: Member,
         quote: Quote,  # noqa: ARG002 - evidence only where a platform has no holds
         offer: Offer | None,  # noqa: ARG002 - chosen with the sale, not with the hold
         key: str,
+        points: int = 0,
     ) -> Hold:
-        """Set the amount aside. Unavailable(OUTCOME_UNKNOWN) where the answer was lost."""
-        body = {
+        """Set the amount aside, by the PIN or a named person's word. OUTCOME_UNKNOWN: its answer was lost."""
+        body: dict[str, Any] = {
             "authorisation": authorisation.token or None,
             "sale_id": sale.id,
             "amount": amount.decimal_text(),
         }
+        if points:
+            body["points"] = points
+        if authorisation.waiver is not None:
+            waiver = authorisation.waiver
+            body |= {"authorisation": None, "member_id": self._platform_id(member)}
+            body["approval"] = approval_body(
+                {"id": waiver.approval_id, "approver": waiver.approver, "at": waiver.at}, offline=False
+            )
         try:
             return self._hold(body, amount, key=key)
         except Refused as refusal:
@@ -164,9 +198,46 @@ class ModelGateway:
         told = self._client.get("/offers", query)
         return readable(lambda: read_offers(told))
 
+    def next_step(self, progress: Progress) -> Step:
+        """PIN, balance, amount, hold, tenders, offer."""
+        return with_hold(progress)
+
+    def enrol(self, newcomer: NewMember, *, key: str) -> Member:
+        """Make somebody a member. Raises Refused: MEMBER_EXISTS, CONSENT_REQUIRED … or Unavailable."""
+        body = enrolment_body(enrolment_of(newcomer))
+        told = patiently(lambda: self._client.post("/members", body, key=key, once=True))
+        return readable(lambda: read_enrolled(told, newcomer))
+
+    def statement(self, member: Member, *, since: str) -> tuple[StatementEntry, ...]:
+        """The movements since that ISO date, or since ever where it is empty."""
+        query = {}
+        if since:
+            midnight = datetime.combine(date.fromisoformat(since[:10]), time(), self._clock().tzinfo)
+            query["since"] = midnight.isoformat()
+        told = self._client.get(f"/members/{in_address(self._platform_id(member), safe='')}/statement", query)
+        return readable(lambda: read_statement(told))
+
+    def check_voucher(self, code: str, sale: Sale) -> Voucher:
+        """Look at it. Raises Refused: VOUCHER_NOT_FOUND, _EXPIRED, _ALREADY_USED, _WRONG_STORE."""
+        told = self._client.post(f"/vouchers/{in_address(code, safe='')}/validate", {"sale_id": sale.id})
+        return readable(lambda: read_voucher(told, code=code, just_used=False))
+
+    def consume_voucher(self, code: str, sale: Sale, *, key: str) -> Voucher:
+        """Use it up; asked twice under the key where the answer is lost, then OUTCOME_UNKNOWN."""
+        path, body = f"/vouchers/{in_address(code, safe='')}/redeem", {"sale_id": sale.id}
+        told = patiently(lambda: self._client.post(path, body, key=key, once=True))
+        try:
+            return read_voucher(told, code=code, just_used=True)
+        except Unreadable as trouble:
+            raise Unavailable(Outage.OUTCOME_UNKNOWN, field=trouble.reason) from None
+
+    def coupons(self) -> tuple[Coupon, ...]:
+        """The rewards with their stock."""
+        told = self._client.get("/coupons")
+        return readable(lambda: read_coupons(told))
+
     def _search(self, query: MemberQuery) -> tuple[Member, ...]:
-        body = {"phone": query.phone.e164} if query.phone else {"cpf": query.cpf.digits if query.cpf else ""}
-        told = self._client.post("/members/search", body)
+        told = self._client.post("/members/search", _identity(query))
         return readable(lambda: read_members(told, query))
 
     def _hold(self, body: dict[str, Any], amount: Money, *, key: str) -> Hold:
@@ -189,7 +260,8 @@ class ModelGateway:
         """The platform's id, looked up where this till has never met it. Raises Refused, Unavailable."""
         if member.provider_id:
             return member.provider_id
-        for found in self.find_members(MemberQuery(member.phone, member.cpf)):
+        query = MemberQuery(phone=member.phone, cpf=member.cpf, email=member.email, card=member.card)
+        for found in self.find_members(query):
             if found.provider_id:
                 return found.provider_id
         raise Refused(Reason.PROVIDER, code="MEMBER_NOT_FOUND")
@@ -206,13 +278,34 @@ class ModelGateway:
 
 
 def _single_queries(query: MemberQuery) -> list[MemberQuery]:
-    """The model searches by one identity at a time."""
-    alone = []
+    """The model searches by one identity at a time; names and last digits are not its matter."""
+    alone = [
+        MemberQuery(phone=query.phone),
+        MemberQuery(cpf=query.cpf),
+        MemberQuery(email=query.email),
+        MemberQuery(card=query.card),
+        MemberQuery(provider_id=query.provider_id),
+    ]
+    return [one for one in alone if one != MemberQuery()]
+
+
+def _identity(query: MemberQuery) -> dict[str, str]:
     if query.phone is not None:
-        alone.append(MemberQuery(phone=query.phone))
+        return {"phone": query.phone.e164}
     if query.cpf is not None:
-        alone.append(MemberQuery(cpf=query.cpf))
-    return alone
+        return {"cpf": query.cpf.digits}
+    told = {"email": query.email, "card": query.card, "member_id": query.provider_id}
+    return {name: value for name, value in told.items() if value}
+
+
+def _merged(known: Member, again: Member) -> Member:
+    return replace(
+        known,
+        phone=known.phone or again.phone,
+        cpf=known.cpf or again.cpf,
+        email=known.email or again.email,
+        card=known.card or again.card,
+    )
 
 
 def readable(read: Callable[[], Read]) -> Read:

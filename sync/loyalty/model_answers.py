@@ -12,7 +12,9 @@ from pos_client.domain.benefits import Limit, Offer, Quote
 from pos_client.domain.customer import Member, MemberQuery
 from pos_client.domain.money import ZERO, Money
 from pos_client.ports import Challenge, Hold
-from sync.fields import Document, document, identifier, listed, money, text
+from sync.fields import Document, document, listed, money, text
+from sync.loyalty.model_rewards import read_quoted_vouchers
+from sync.loyalty.reading import NAME, count, day, sure_id, words
 from sync.wire import Unreadable
 
 RESEND_AFTER_S = 120
@@ -24,23 +26,28 @@ _LIMITS = {
     "MIN_PURCHASE": Limit.MIN_PURCHASE,
     "MIN_PURCHASE_NOT_MET": Limit.MIN_PURCHASE,
     "NOTHING_ELIGIBLE": Limit.NOTHING_ELIGIBLE,
+    "PROMOTIONAL": Limit.PROMOTIONAL,
+    "HOURS": Limit.HOURS,
+    "ONE_REWARD": Limit.ONE_REWARD,
 }
 _LIVE = {"held": False, "committed": True}
 _GONE = frozenset({"released", "expired"})
 
 
 def read_members(body: Any, asked: MemberQuery) -> tuple[Member, ...]:
-    """The members found, under new ids of ours; phone and CPF are those that were asked for."""
+    """The members found, under new ids of ours, with the identity that was asked for."""
     source = document(body)
     requires_pin = text(source, "next_step").lower() != "none"
     return tuple(
         Member(
             id=str(uuid7()),
-            name=text(found, "name"),
-            provider_id=identifier(found, "id", "member_id"),
+            name=words(found, "name", most=NAME),
+            provider_id=sure_id(found, "id", "member_id"),
             phone=asked.phone,
             cpf=asked.cpf,
-            tier=text(found, "tier"),
+            email=asked.email,
+            card=asked.card,
+            tier=words(found, "tier", most=40),
             requires_pin=requires_pin,
             consent=found.get("consent") is True,
         )
@@ -52,11 +59,12 @@ def read_challenge(body: Any) -> Challenge:
     """A PIN on its way."""
     source = document(body)
     return Challenge(
-        id=identifier(source, "challenge_id", "id"),
-        digits=_count(source, "digits") or 0,
-        resend_after_s=_count(source, "resend_after_s") or RESEND_AFTER_S,
-        attempts_left=_count(source, "attempts_left"),
+        id=sure_id(source, "challenge_id", "id"),
+        digits=count(source, "digits") or 0,
+        resend_after_s=count(source, "resend_after_s") or RESEND_AFTER_S,
+        attempts_left=count(source, "attempts_left"),
         expires_at=_moment(source, "expires_at"),
+        may_waive=source.get("may_waive") is True,
     )
 
 
@@ -72,8 +80,14 @@ def read_quote(body: Any, *, read_at: datetime) -> Quote:
         read_at=read_at,
         minimum_purchase=money(source, "minimum_purchase", default=ZERO),
         expiring=Money.total(money(lot, "amount") for lot in lots),
-        expires_on=min((text(lot, "at")[:10] for lot in lots), default=""),
+        expires_on=min(filter(None, (day(lot, "at") for lot in lots)), default=""),
         accrual_preview=money(source, "accrual_preview", default=ZERO),
+        eligible_total=money(source, "eligible_total") if source.get("eligible_total") is not None else None,
+        points=count(source, "points") or 0,
+        point_value=money(source, "point_value", default=ZERO),
+        vouchers=read_quoted_vouchers(source),
+        hours=words(source, "hours", most=NAME),
+        may_accumulate=source.get("may_accumulate") is not False,
     )
 
 
@@ -82,7 +96,7 @@ def read_hold(body: Any, amount: Money) -> Hold:
     source = document(body)
     if text(source, "state") not in ("", "held"):
         raise Unreadable("state")
-    return Hold(identifier(source, "hold_id", "id"), amount)
+    return Hold(sure_id(source, "hold_id", "id"), amount)
 
 
 def live_holds(body: Any) -> tuple[Hold, ...]:
@@ -91,7 +105,7 @@ def live_holds(body: Any) -> tuple[Hold, ...]:
     for source in listed(body, "holds"):
         state = text(source, "state")
         if state in _LIVE:
-            hold_id = identifier(source, "hold_id", "id")
+            hold_id = sure_id(source, "hold_id", "id")
             found.append(Hold(hold_id, money(source, "amount"), debited=_LIVE[state]))
         elif state not in _GONE:
             raise Unreadable("state")
@@ -102,22 +116,15 @@ def read_offers(body: Any) -> tuple[Offer, ...]:
     """What campaigns give."""
     return tuple(
         Offer(
-            id=identifier(source, "id", "offer_id"),
-            name=text(source, "name"),
-            text=text(source, "text"),
+            id=sure_id(source, "id", "offer_id"),
+            name=words(source, "name", most=NAME),
+            text=words(source, "text"),
             amount=money(source, "amount"),
-            valid_from=text(source, "valid_from")[:10],
-            valid_to=text(source, "valid_to")[:10],
+            valid_from=day(source, "valid_from"),
+            valid_to=day(source, "valid_to"),
         )
         for source in listed(body, "offers")
     )
-
-
-def _count(source: Document, name: str) -> int | None:
-    value = source.get(name)
-    if isinstance(value, str) and value.isascii() and value.isdecimal():
-        value = int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
 
 
 def _moment(source: Document, name: str) -> datetime | None:

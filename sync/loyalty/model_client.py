@@ -4,14 +4,17 @@ Refused(PROVIDER, code=…) is the platform's no, with one of the model's stable
 Unavailable.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from pos_client.domain.errors import Outage, Reason, Refused, Unavailable
 from sync.fields import refusal
+from sync.loyalty.reading import honest
 from sync.sign_in import SignedWire, SignInFailed
+from sync.verdict import outage_of
 from sync.wire import Answer, NeverSent, NoAnswer, Unreadable
 
+Made = TypeVar("Made")
 _SLOW_DOWN = frozenset({"RATE_LIMITED", "429"})
 
 
@@ -21,7 +24,7 @@ class ModelClient:
     def __init__(self, wire: SignedWire) -> None:
         self._wire = wire
 
-    def get(self, path: str, query: Mapping[str, str]) -> Any:
+    def get(self, path: str, query: Mapping[str, str] | None = None) -> Any:
         """The body of the answer. Raises Refused or Unavailable."""
         return self._call("GET", path, query=query)
 
@@ -36,9 +39,9 @@ class ModelClient:
 
     def _call(self, method: str, path: str, *, once: bool = False, **options: Any) -> Any:
         try:
-            answer = self._wire.request(method, path, **options)
+            answer = honest(self._wire.request(method, path, **options))
         except NeverSent as trouble:
-            raise Unavailable(Outage.NETWORK, why=trouble.reason) from None
+            raise Unavailable(outage_of(trouble), why=trouble.reason) from None
         except NoAnswer as trouble:
             outage = Outage.OUTCOME_UNKNOWN if once else Outage.NETWORK
             raise Unavailable(outage, why=trouble.reason) from None
@@ -63,6 +66,16 @@ def _failure(answer: Answer, *, once: bool) -> Refused | Unavailable:
     taken_back = answer.status == 503 and wait_s is not None
     outage = Outage.OUTCOME_UNKNOWN if once and not taken_back else Outage.PLATFORM
     return Unavailable(outage, code=code, wait_s=wait_s)
+
+
+def patiently(call: Callable[[], Made]) -> Made:
+    """A call whose key makes twice the effect of once: its answer lost, it is made once more."""
+    try:
+        return call()
+    except Unavailable as error:
+        if error.outage is not Outage.OUTCOME_UNKNOWN:
+            raise
+        return call()
 
 
 def _attempts_left(answer: Answer) -> int | None:

@@ -1,32 +1,41 @@
-"""Smartbis API v2, the queue's side: sales for its engine, and the extension's holds to commit or release.
+"""Smartbis API v2, the queue's side: sales for its engine; all else by the extension, where there is one.
 
 Documented: the paths, `sale_amount`, `cpf` or `customer_id`. Everything else is named below with its mark.
+What settles a lost answer without the extension (with it: `model_queue`):
+
+| message         | call                      | settled by                                           |
+|-----------------|---------------------------|------------------------------------------------------|
+| sale            | POST /sales               | the key, or `GET /sales`, or a person: the profile   |
+| member          | POST /customers           | `GET /customers` by CPF, then page by page by phone  |
+| coupon_stock    | PATCH /coupons/{id}/stock | a person: a change made twice is two changes         |
+| voucher_release | none                      | a person (`release_by_hand`)                         |
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote as in_address
 
 from pos_client.domain.destination import Destination, Reversing
 from pos_client.store.outbox import Message
-from sync.effects import COMMIT, RELEASE
+from sync.effects import SALE
 from sync.fields import document, identifier, listed, text
-from sync.loyalty.reversals import BY_HAND, give_back, take_back
+from sync.loyalty import smartbis_customers
+from sync.loyalty.model_adapter import ENDED
+from sync.loyalty.model_queue import COUPON_STOCK, MEMBER, VOUCHER_RELEASE, ModelQueue
+from sync.loyalty.reading import honest
+from sync.loyalty.reversals import BY_HAND
 from sync.loyalty.smartbis_sign_in import SmartbisSignIn
-from sync.outcome import Delivered, Later, Outcome, Rejected, Unknown
+from sync.outcome import NOT_THERE, REPEAT, Delivered, Later, Outcome, Rejected, Unknown
 from sync.sign_in import SignedWire
 from sync.verdict import Unclear, askable, judged, repeatable, unanswerable
 from sync.wire import Answer, Timeouts, Unreadable, Wire
 
 NAME = "smartbis"
-SALE = "sale"
 EXTERNAL_ID = "external_id"  # ours: the request's field, and the look-up's filter
 OFFER_ID = "offer_id"  # ours: only with the extension
 SALE_IDS = ("id", "sale_id")  # ours: where the answer names the sale
-
-NOT_THERE = Later("not_there")
-"""The look-up's word that the sale surely did not arrive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +77,11 @@ class SmartbisAdapter:
         self._profile = profile or SmartbisProfile()
         keep_alive = self._profile.sales_idempotent
         self._sales = SignedWire(Wire(base_url, timeouts=timeouts, keep_alive=keep_alive), sign_in)
-        self._has_extension = bool(extension_url)
-        self._extension = SignedWire(
-            Wire(extension_url, timeouts=timeouts, keep_alive=False),
-            sign_in,
-            headers={"X-Store": store_code, "X-Till": till_code},
-        )
+        self._extension: ModelQueue | None = None
+        if extension_url:
+            wire = Wire(extension_url, timeouts=timeouts, keep_alive=False)
+            headers = {"X-Store": store_code, "X-Till": till_code}
+            self._extension = ModelQueue(SignedWire(wire, sign_in, headers=headers))
 
     @property
     def settle_s(self) -> float:
@@ -81,8 +89,10 @@ class SmartbisAdapter:
         return self._profile.settle_s
 
     def repeats_safely(self, kind: str) -> bool:
-        """Holds honour their key; a sale only where this account does."""
-        return kind != SALE or self._profile.sales_idempotent
+        """The extension honours its keys; a sale is repeated only where this account does so too."""
+        if kind == SALE:
+            return self._profile.sales_idempotent
+        return self._extension is not None or kind not in {MEMBER, COUPON_STOCK}
 
     def send(self, messages: Sequence[Message]) -> Sequence[Outcome]:
         """One call per message."""
@@ -91,49 +101,72 @@ class SmartbisAdapter:
     def evidence(self, message: Message) -> Outcome:
         """Ask for the sale by our id, where this account can be asked."""
         if self.repeats_safely(message.kind):
-            return Later("repeat")
-        if not self._profile.sales_lookup:
+            return REPEAT
+        if message.kind == MEMBER:
+            return still_asking(smartbis_customers.find(self._sales, message.payload))
+        if message.kind != SALE:
             return Unknown("no_answer interrupted")
+        return self._looked_up(message) if self._profile.sales_lookup else Unknown("no_answer interrupted")
+
+    def look_up(self, message: Message) -> Outcome:
+        """A sale is asked for where it can be; everything else bears a mark of its own (hold, return)."""
+        if message.kind != SALE:
+            return self._extension.looked_up(message) if self._extension else NOT_THERE
+        if Decimal(message.payload["total"]) <= 0:
+            return Delivered("nothing_to_credit")
+        return self._looked_up(message) if self._profile.sales_lookup else Unknown("key_forgotten")
+
+    def verifies(self, kind: str) -> bool:
+        """Sales, where they can be asked for."""
+        return kind == SALE and self._profile.sales_lookup
+
+    def _looked_up(self, message: Message) -> Outcome:
         query = {EXTERNAL_ID: str(message.payload["sale_id"])}
         outcome = judged(lambda: self._sales.request("GET", "/sales", query=query), _found)
         if isinstance(outcome, Rejected):
             return Unknown(f"lookup_refused {outcome.code}")
-        if isinstance(outcome, Later) and outcome != NOT_THERE:
-            return replace(outcome, ask_first=True)
-        return outcome
+        return still_asking(outcome)
 
     def close(self) -> None:
         """Close the connections."""
         self._sales.close()
-        self._extension.close()
+        if self._extension is not None:
+            self._extension.close()
 
     def _send(self, message: Message) -> Outcome:
-        payload = message.payload
         if message.kind == SALE:
             return self._send_sale(message)
-        if message.kind == BY_HAND:
-            return Rejected("return_by_hand")
-        if not self._has_extension:
-            return Rejected("no_extension")
+        return self._extension.send(message) if self._extension else self._send_bare(message)
+
+    def _send_bare(self, message: Message) -> Outcome:
+        """What the documented API alone can do."""
         match message.kind:
-            case kind if kind == COMMIT:
-                body = {name: payload[name] for name in ("sale_id", "number", "closed_at")}
-                return self._settle_hold("commit", body, message=message, state="committed")
-            case kind if kind == RELEASE:
-                return self._settle_hold("release", {}, message=message, state="released")
-            case "redemption_reversal":
-                return give_back(self._extension, message)
-            case "accrual_reversal":
-                return take_back(self._extension, message)
+            case "member":
+                return smartbis_customers.enrol(self._sales, message.payload)
+            case "coupon_stock":
+                return self._change_stock(message)
+            case kind if kind == VOUCHER_RELEASE:
+                return Rejected("release_by_hand")
+            case kind if kind == BY_HAND:
+                return Rejected("return_by_hand")
             case _:
-                return Rejected("unknown_kind")
+                return Rejected("no_extension")
+
+    def _change_stock(self, message: Message) -> Outcome:
+        path = f"/coupons/{in_address(str(message.payload['coupon_id']), safe='')}/stock"
+        body = {"change": int(message.payload["change"])}
+        return judged(
+            lambda: honest(self._sales.request("PATCH", path, json=body)),
+            lambda _answer: Delivered("stock"),
+            unclear=unanswerable,
+        )
 
     def _send_sale(self, message: Message) -> Outcome:
         sale = message.payload
         if Decimal(sale["total"]) <= 0:
             # Paid with cashback to the last centavo: the base of the new one is nothing, and an engine may
             # well refuse a sale of 0.00 for ever.
-            return Delivered("nothing_to_credit", confirms_offer=False)
+            return Delivered("nothing_to_credit")
         member = sale["member"] or {}
         customer = _customer(member)
         if not customer:
@@ -143,13 +176,21 @@ class SmartbisAdapter:
             **customer,
             EXTERNAL_ID: sale["sale_id"],
         }
-        if self._has_extension and sale.get("offer_id"):
-            body[OFFER_ID] = sale["offer_id"]
+        if not (self._extension and sale.get("offer_id")):
+            return self._posted(body, key=message.key)
+        outcome = self._posted({**body, OFFER_ID: sale["offer_id"]}, key=message.key)
+        if isinstance(outcome, Rejected) and outcome.code in ENDED:
+            outcome = self._posted(body, key=f"{message.key}:no-offer")
+            if isinstance(outcome, Delivered):
+                return replace(outcome, confirms_offer=False, refuses_offer=True)
+        return outcome
+
+    def _posted(self, body: dict[str, Any], *, key: str) -> Outcome:
         return judged(
-            lambda: self._sales.request(
-                "POST", "/sales", json=body, headers={"Idempotency-Key": message.key}
+            lambda: honest(
+                self._sales.request("POST", "/sales", json=body, headers={"Idempotency-Key": key})
             ),
-            lambda answer: _credited(answer, sale["sale_id"]),
+            lambda answer: _credited(answer, body[EXTERNAL_ID]),
             unclear=self._unclear,
         )
 
@@ -159,18 +200,12 @@ class SmartbisAdapter:
             return repeatable
         return askable if self._profile.sales_lookup else unanswerable
 
-    def _settle_hold(self, verb: str, body: dict[str, Any], *, message: Message, state: str) -> Outcome:
-        path, headers = f"/holds/{message.payload['hold_id']}/{verb}", {"Idempotency-Key": message.key}
 
-        def call() -> Answer:
-            return self._extension.request("POST", path, json=body, headers=headers)
-
-        def read(answer: Answer) -> Outcome:
-            if text(document(answer.body), "state") != state:
-                raise Unreadable("state")
-            return Delivered(state)
-
-        return judged(_forgiving(call, state), read)
+def still_asking(outcome: Outcome) -> Outcome:
+    """A question that found nobody is asked again before anything is sent."""
+    if isinstance(outcome, Later) and outcome != NOT_THERE:
+        return replace(outcome, ask_first=True)
+    return outcome
 
 
 def _customer(member: dict[str, Any]) -> dict[str, str]:
@@ -194,16 +229,3 @@ def _found(answer: Answer) -> Outcome:
     if not sales:
         return NOT_THERE
     return Delivered(f"{identifier(sales[0], *SALE_IDS)} found {len(sales)}", confirms_offer=True)
-
-
-def _forgiving(call: Callable[[], Answer], state: str) -> Callable[[], Answer]:
-    """A conflict that says the hold already is where it should be is a yes."""
-
-    def forgiven() -> Answer:
-        answer = call()
-        error = answer.body.get("error") if isinstance(answer.body, dict) else None
-        if answer.status == 409 and isinstance(error, dict) and error.get("state") == state:
-            return Answer(200, {"state": state})
-        return answer
-
-    return forgiven

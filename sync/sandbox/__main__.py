@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from sync.sandbox.certificates import FLAVOURS
 from sync.sandbox.server import serve
 from sync.sandbox.state import StateInUse
 
@@ -17,9 +18,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=0, help="0 picks a free one")
     parser.add_argument("--data", type=Path, required=True, help="folder of the sandbox's own state")
     parser.add_argument("--parent-pipe", action="store_true", help="stop when standard input ends")
+    parser.add_argument("--tls", choices=sorted(FLAVOURS), default="", help="HTTPS with such a certificate")
     chosen = parser.parse_args(arguments)
     try:
-        serve(chosen.port, chosen.data, on_ready=_announce, parent_pipe=chosen.parent_pipe)
+        serve(
+            chosen.port,
+            chosen.data,
+            on_ready=_announce,
+            parent_pipe=chosen.parent_pipe,
+            tls=chosen.tls,
+        )
     except StateInUse as error:
         sys.exit(str(error))
     return 0

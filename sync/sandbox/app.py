@@ -7,7 +7,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from sync.sandbox import control, crmbonus, loyalty_model, phone, smartbis, smartpos
+from sync.sandbox import bling, control, crmbonus, loyalty_model, phone, smartbis, smartpos
+from sync.sandbox.dates import DateMiddleware
 from sync.sandbox.faults import FaultBook, FaultMiddleware
 from sync.sandbox.world import World
 
@@ -21,10 +22,12 @@ def build_app(world: World) -> Starlette:
             *loyalty_model.routes(world),
             *crmbonus.routes(world),
             *smartpos.routes(world),
+            *bling.routes(world),
             *control.routes(world, book),
             *phone.routes(world),
         ],
         middleware=[
+            Middleware(DateMiddleware),
             # A web page in a browser must not reach the box under another name.
             Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"]),
             Middleware(FaultMiddleware, book=book),

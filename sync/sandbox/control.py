@@ -1,13 +1,12 @@
 """The inspection side under `/sandbox/`: texts, state, knobs, clock, seeds, faults, secrets."""
 
-import random
 from collections import Counter
 from decimal import Decimal
 from typing import Any
 
 from starlette.routing import Route
 
-from sync.sandbox import messages, redemption
+from sync.sandbox import ledger, messages, redemption
 from sync.sandbox.faults import KINDS, Fault, FaultBook
 from sync.sandbox.refusal import Refused, invalid_field
 from sync.sandbox.seeding import seed, shown_member
@@ -35,6 +34,7 @@ _LISTS = {
     "smartbis": "smartbis_sale",
     "smartpos": "smartpos_record",
     "crmbonus": "crm_order",
+    "bling": "bling_order",
 }
 _OTHERS = {
     "accruals": "accrual",
@@ -43,6 +43,9 @@ _OTHERS = {
     "challenges": "challenge",
     "vouchers": "voucher",
     "heartbeats": "heartbeat",
+    "bling_contacts": "bling_contact",
+    "bling_products": "bling_product",
+    "bling_invoices": "bling_invoice",
 }
 
 
@@ -57,6 +60,7 @@ def routes(world: World, book: FaultBook) -> list[Route]:
         ("GET", "/settings", show_settings),
         ("POST", "/settings", change_settings),
         ("POST", "/clock", advance_clock),
+        ("POST", "/panel/undo", undo_by_hand),
         ("POST", "/seed", lambda within, call: Reply(200, seed(within, call.body()))),
         ("POST", "/faults", lambda _world, call: add_faults(book, call)),
         ("GET", "/faults", lambda _world, _call: Reply(200, _shown_faults(book.rules))),
@@ -107,6 +111,19 @@ def advance_clock(world: World, call: Call) -> Reply:
     offset_s = world.settings.clock_offset_s + fields["advance_s"]
     world.change_settings({"clock_offset_s": offset_s})
     return Reply(200, {"now": world.at(), "clock_offset_s": offset_s})
+
+
+def undo_by_hand(world: World, call: Call) -> Reply:
+    """What a person does in the platform's own pages: everything of that sale, taken and given, is undone."""
+    fields = checked(call.body(), {"sale_id": text()})
+    undone = 0
+    for kind in ("debit", "accrual"):
+        for entry in world.state.find(kind, field="sale_id", value=fields["sale_id"]):
+            left = entry["amount_cents"] - entry["reversed_cents"]
+            if left:
+                ledger.reverse(world, kind, entry=entry, return_id=f"panel-{entry['id']}", cents=left)
+                undone += 1
+    return Reply(200, {"undone": undone})
 
 
 def shown(doc: Doc) -> Doc:
@@ -174,18 +191,34 @@ _FAULT: dict[str, Check] = {
     "retry_after_s": integer(0, 86_400),
     "effect": boolean,
     "ignore_key": boolean,
+    "length_off": integer(-1_000_000, 1_000_000),
+    "skew_s": integer(-(10**9), 10**9),
 }
 
 
 def add_faults(book: FaultBook, call: Call) -> Reply:
-    """One rule, or `{"faults": […], "seed"}`; a seed starts the dice anew."""
+    """One rule, `{"faults": […], "seed"}`, or `{"script": […], "path", "method", "seed"}`.
+
+    A seed starts the dice anew. A script's n-th step meets the n-th request to its path; `{"kind": "none"}`
+    lets one through.
+    """
     body = call.body()
+    if isinstance(body, dict) and "script" in body:
+        more = {"path": _FAULT["path"], "method": _FAULT["method"], "seed": integer(0)}
+        fields = checked(body, {"script": _rules}, optional=more)
+        _reseed(book, fields["seed"])
+        script = book.add_script(fields["script"], path=fields["path"] or "*", method=fields["method"])
+        return Reply(201, _shown_faults(script.steps))
     if not isinstance(body, dict) or "faults" not in body:
         body = {"faults": [body]}
     fields = checked(body, {"faults": _rules}, optional={"seed": integer(0)})
-    if fields["seed"] is not None:
-        book.chance = random.Random(fields["seed"])  # noqa: S311 - repeatable on purpose
+    _reseed(book, fields["seed"])
     return Reply(201, _shown_faults([book.add(rule) for rule in fields["faults"]]))
+
+
+def _reseed(book: FaultBook, seed: int | None) -> None:
+    if seed is not None:
+        book.reseed(seed)
 
 
 def _rules(value: Any) -> list[dict[str, Any]]:
@@ -200,7 +233,7 @@ def _rules(value: Any) -> list[dict[str, Any]]:
 
 def clear_faults(book: FaultBook) -> Reply:
     """No more faults."""
-    book.rules.clear()
+    book.clear()
     return Reply(200, _shown_faults([]))
 
 

@@ -31,9 +31,13 @@ _PURCHASE: dict[str, Check] = {
 def usable_cents(world: World, member_id: str, *, gross_cents: int) -> int:
     """The balance, capped by the basket's share; nothing below the minimum purchase."""
     settings = world.settings
-    if gross_cents < settings.minimum_purchase_cents:
+    if gross_cents < settings.minimum_purchase_cents or settings.outside_hours:
         return 0
-    return min(redemption.available(world, member_id), settings.max_share_cents(gross_cents))
+    balance_cents = redemption.available(world, member_id)
+    if not settings.crm_multi_redemption:
+        lots = ledger.live_lots(world, member_id)
+        balance_cents = min(balance_cents, max((lot["remaining_cents"] for lot in lots), default=0))
+    return min(balance_cents, settings.max_share_cents(gross_cents))
 
 
 def finish(world: World, call: Call) -> Reply:
@@ -86,6 +90,7 @@ def _refuse_redemption(world: World, member_id: str, *, fields: dict[str, Any]) 
     )
     if not allowed:
         raise Refused(200, "REFUSED", message="PIN não validado.")
+    redemption.shrink(world, member_id)
     if cents > usable_cents(world, member_id, gross_cents=fields["valor_bruto"]):
         raise Refused(200, "REFUSED", message="Bônus insuficiente para esta compra.")
 

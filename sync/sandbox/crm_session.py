@@ -24,6 +24,7 @@ _PORTUGUESE = {
     "PIN_RESEND_TOO_SOON": "Aguarde para reenviar o PIN.",
     "PIN_EXPIRED": "PIN expirado.",
     "OFFER_NOT_FOUND": "Campanha não encontrada.",
+    "OFFER_ENDED": "Campanha encerrada.",
 }
 
 

@@ -200,10 +200,10 @@ def available_bonus(world: World, call: Call) -> Reply:
         "saldo_bonus": money_number(usable_cents),
         "produtos": [],
         "ids_bonus": ids,
-        "restricao_horario": False,
-        "flag_acumular_bonus": True,
+        "restricao_horario": world.settings.crm_hour_restriction,
+        "flag_acumular_bonus": world.settings.crm_may_accumulate,
         "question_acumular_bonus": "Deseja acumular o bônus para a próxima compra?",
-        "is_multi_resgate": True,
+        "is_multi_resgate": world.settings.crm_multi_redemption,
         "primeira_data_valida": crm_session.brazilian_day(lots[0]["valid_from"]) if lots else None,
         "msg_venda_prime": "",
         "historico": [

@@ -1,6 +1,8 @@
-"""Faults on request: an ASGI middleware that delays, cuts, garbles, repeats or forgets chosen requests.
+"""Faults on request: which rule strikes which request (by chance, count or script), and what it then does.
 
-Sits in front of every contract, never in front of `/sandbox/` and the phone page. Rules live in memory only.
+The middleware sits in front of every contract, never of `/sandbox/` and the phone page. Rules live in memory
+only. Each rule and each script throws dice of its own, so that what one endpoint meets does not hang on what
+others were asked meanwhile.
 """
 
 import asyncio
@@ -11,30 +13,37 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sync.sandbox import json_text
 from sync.sandbox.server_protocol import Wire
+from sync.sandbox.spoilt import Recorded, garbage_answer, portal_answer, status_answer
 
 KINDS = (
     "delay",
     "refuse",
+    "reset",
     "status",
+    "portal",
     "drop_before",
     "drop_after",
     "half_body",
+    "wrong_length",
     "garbage",
+    "slow_bytes",
     "twice",
     "late",
     "forget",
     "answer_twice",
+    "clock_skew",
+    "none",
 )
-
-_GARBAGE = b"<!DOCTYPE html><html><body><h1>Manuten\xc3\xa7\xc3\xa3o</h1></body></html>"
-_CODES = {401: "UNAUTHORIZED", 429: "RATE_LIMITED"}
+"""`none` lets the request through: for scripts, and to shield a path from the rules after it."""
 
 
 @dataclass(slots=True)
 class Fault:
-    """One rule. `seen` counts matching requests, `fired` those that were hit."""
+    """One rule. `seen` counts matching requests, `fired` those that were hit.
+
+    With `effect` the request takes effect although its answer is another (status, garbage, reset).
+    """
 
     id: str
     kind: str
@@ -49,75 +58,90 @@ class Fault:
     retry_after_s: int | None = None
     effect: bool = False
     ignore_key: bool = False
+    length_off: int = 10
+    skew_s: int = 86_400
     seen: int = 0
     fired: int = 0
+    chance: random.Random = field(default_factory=random.Random)
 
     def matches(self, method: str, path: str) -> bool:
         """By method and by path: a glob where it has a star, else a prefix."""
-        if self.method is not None and self.method != method:
-            return False
-        return fnmatchcase(path, self.path) if "*" in self.path else path.startswith(self.path)
+        return _matches(self, method, path)
 
-    def strikes(self, chance: random.Random) -> bool:
+    def strikes(self) -> bool:
         """Count a matching request and say whether this one is hit."""
         self.seen += 1
         if self.seen <= self.after or (self.times is not None and self.fired >= self.times):
             return False
-        if self.probability < 1 and chance.random() >= self.probability:
+        if self.probability < 1 and self.chance.random() >= self.probability:
             return False
         self.fired += 1
         return True
 
 
 @dataclass(slots=True)
+class Script:
+    """The n-th matching request meets the n-th step; after the last one the rules are asked again."""
+
+    path: str
+    method: str | None
+    steps: list[Fault]
+    at: int = 0
+
+
+def _matches(rule: Fault | Script, method: str, path: str) -> bool:
+    if rule.method is not None and rule.method != method:
+        return False
+    return fnmatchcase(path, rule.path) if "*" in rule.path else path.startswith(rule.path)
+
+
+@dataclass(slots=True)
 class FaultBook:
-    """The rules, oldest first; the first that strikes decides."""
+    """Scripts before rules, each oldest first; the first that strikes decides."""
 
     rules: list[Fault] = field(default_factory=list)
-    chance: random.Random = field(default_factory=lambda: random.Random(0))  # noqa: S311 - repeatable on purpose
+    scripts: list[Script] = field(default_factory=list)
+    seed: int = 0
     numbered: int = 0
 
     def add(self, fields: dict[str, Any]) -> Fault:
         """A new rule from checked fields."""
-        self.numbered += 1
-        rule = Fault(id=f"fault-{self.numbered}", **fields)
+        rule = self._made(fields)
         self.rules.append(rule)
         return rule
 
+    def add_script(self, steps: list[dict[str, Any]], *, path: str, method: str | None) -> Script:
+        """A new script from checked fields."""
+        script = Script(path, method, [self._made(step) for step in steps])
+        self.scripts.append(script)
+        return script
+
+    def _made(self, fields: dict[str, Any]) -> Fault:
+        self.numbered += 1
+        dice = random.Random(f"{self.seed}:{self.numbered}")  # noqa: S311 - repeatable on purpose
+        return Fault(id=f"fault-{self.numbered}", **fields, chance=dice)
+
+    def reseed(self, seed: int) -> None:
+        """What is added from now on throws these dice."""
+        self.seed, self.numbered = seed, 0
+
+    def clear(self) -> None:
+        """No more faults."""
+        self.rules.clear()
+        self.scripts.clear()
+
     def struck(self, method: str, path: str) -> Fault | None:
         """The rule that hits this request, if any."""
+        for script in self.scripts:
+            if script.at < len(script.steps) and _matches(script, method, path):
+                step = script.steps[script.at]
+                script.at += 1
+                step.seen, step.fired = 1, 1
+                return step
         for rule in self.rules:
-            if rule.matches(method, path) and rule.strikes(self.chance):
+            if rule.matches(method, path) and rule.strikes():
                 return rule
         return None
-
-
-@dataclass(slots=True)
-class Recorded:
-    """An answer kept back instead of being sent."""
-
-    start: Message = field(
-        default_factory=lambda: {"type": "http.response.start", "status": 500, "headers": []}
-    )
-    body: bytes = b""
-
-    async def keep(self, message: Message) -> None:
-        """Stand in for `send`."""
-        if message["type"] == "http.response.start":
-            self.start = message
-        else:
-            self.body += message.get("body", b"")
-
-    async def send_to(self, send: Send) -> None:
-        """Send it after all."""
-        await send(self.start)
-        await send({"type": "http.response.body", "body": self.body})
-
-    def raw(self) -> bytes:
-        """The answer as bytes on the wire."""
-        lines = [f"HTTP/1.1 {self.start['status']} OK".encode()]
-        lines += [name + b": " + value for name, value in self.start["headers"]]
-        return b"\r\n".join(lines) + b"\r\n\r\n" + self.body
 
 
 class FaultMiddleware:
@@ -131,7 +155,7 @@ class FaultMiddleware:
         rule = None
         if scope["type"] == "http" and not scope["path"].startswith(("/sandbox/", "/phone")):
             rule = self._book.struck(scope["method"], scope["path"])
-        if rule is None:
+        if rule is None or rule.kind == "none":
             await self._app(scope, receive, send)
         elif rule.kind == "refuse":
             await _wire(scope).cut()
@@ -145,43 +169,57 @@ class FaultMiddleware:
                 await self._app(scope, receive, send)
             case "drop_before":
                 await _wire(scope).cut()
-            case "status":
-                await self._answer_instead(rule, scope, receive=receive, send=send)
-            case "garbage":
+            case "reset":
+                if rule.effect:
+                    await self._app(scope, receive, Recorded().keep)
+                await _wire(scope).reset()
+            case "status" | "garbage" | "portal":
                 await self._answer_instead(rule, scope, receive=receive, send=send)
             case _:
                 await self._spoil_answer(rule, scope, receive=receive, send=send)
 
     async def _answer_instead(self, rule: Fault, scope: Scope, *, receive: Receive, send: Send) -> None:
-        if rule.effect:
+        if rule.effect and rule.kind != "portal":
             await self._app(scope, receive, Recorded().keep)
-        await (_status_answer(rule) if rule.kind == "status" else _garbage_answer()).send_to(send)
+        match rule.kind:
+            case "status":
+                answer = status_answer(rule.status, rule.retry_after_s)
+            case "garbage":
+                answer = garbage_answer()
+            case _:
+                answer = portal_answer()
+        await answer.send_to(send)
 
     async def _spoil_answer(self, rule: Fault, scope: Scope, *, receive: Receive, send: Send) -> None:
         recorded = Recorded()
         await self._app({**scope, "sandbox.forget": rule.kind == "forget"}, receive, recorded.keep)
-        match rule.kind:
-            case "drop_after":
-                await _wire(scope).cut()
-            case "half_body":
-                await send(recorded.start)
-                half = recorded.body[: len(recorded.body) // 2]
-                await send({"type": "http.response.body", "body": half, "more_body": True})
-                await _wire(scope).finish()
-            case "twice":
-                again = {**scope, "sandbox.key_ignored": rule.ignore_key}
-                await self._app(again, receive, Recorded().keep)
-                await recorded.send_to(send)
-            case "late":
-                await asyncio.sleep(rule.wait_ms / 1000)
-                await recorded.send_to(send)
-            case "answer_twice":
-                # In one piece: a client that reads on finds an answer nobody waits for.
-                _wire(scope).hold()
-                await recorded.send_to(send)
-                _wire(scope).let_go(recorded.raw())
-            case _:
-                await recorded.send_to(send)
+        if rule.kind == "twice":
+            again = {**scope, "sandbox.key_ignored": rule.ignore_key}
+            await self._app(again, receive, Recorded().keep)
+        elif rule.kind == "late":
+            await asyncio.sleep(rule.wait_ms / 1000)
+        await _send_spoilt(rule, recorded, wire=_wire(scope), send=send)
+
+
+async def _send_spoilt(rule: Fault, recorded: Recorded, *, wire: Wire, send: Send) -> None:
+    match rule.kind:
+        case "drop_after":
+            await wire.cut()
+        case "half_body":
+            await recorded.send_half(send, wire)
+        case "wrong_length":
+            await recorded.send_of_wrong_length(wire, off=rule.length_off)
+        case "slow_bytes":
+            await recorded.send_slowly(send, over_ms=rule.wait_ms)
+        case "clock_skew":
+            await recorded.send_dated(send, skew_s=rule.skew_s)
+        case "answer_twice":
+            # In one piece: a client that reads on finds an answer nobody waits for.
+            wire.hold()
+            await recorded.send_to(send)
+            wire.let_go(recorded.raw())
+        case _:
+            await recorded.send_to(send)
 
 
 def _wire(scope: Scope) -> Wire:
@@ -203,21 +241,3 @@ async def _replayed(receive: Receive) -> Receive:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return again
-
-
-def _headed(status: int, body: bytes, *, content_type: bytes, more: list[tuple[bytes, bytes]]) -> Recorded:
-    headers = [(b"content-type", content_type), (b"content-length", str(len(body)).encode()), *more]
-    return Recorded({"type": "http.response.start", "status": status, "headers": headers}, body)
-
-
-def _status_answer(rule: Fault) -> Recorded:
-    code = _CODES.get(rule.status, "PROVIDER_UNAVAILABLE" if rule.status >= 500 else "REFUSED")
-    body = json_text.write({"error": {"code": code, "message": "fault on request"}}).encode()
-    more = []
-    if rule.retry_after_s is not None:
-        more.append((b"retry-after", str(rule.retry_after_s).encode()))
-    return _headed(rule.status, body, content_type=b"application/json", more=more)
-
-
-def _garbage_answer() -> Recorded:
-    return _headed(200, _GARBAGE, content_type=b"text/html; charset=utf-8", more=[])

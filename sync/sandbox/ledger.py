@@ -139,6 +139,30 @@ def reverse(world: World, kind: str, *, entry: Doc, return_id: str, cents: int) 
     return world.state.put("reversal", reversal)
 
 
+def spend_points(world: World, hold: Doc, *, sale_id: str) -> Doc:
+    """Use the points of a hold; what comes back of them by a return comes back as cashback."""
+    member = world.state.get("member", hold["member_id"])
+    assert member is not None
+    world.state.put("member", {**member, "points": member["points"] - hold["points"]})
+    entry = {
+        "id": world.new_id("debit"),
+        "sale_id": sale_id,
+        "member_id": member["id"],
+        "source": "points",
+        "amount_cents": hold["amount_cents"],
+        "points": hold["points"],
+        "reversed_cents": 0,
+        "at": world.at(),
+    }
+    enter_points(world, entry, kind="points_redemption", points=-hold["points"])
+    return world.state.put("debit", entry)
+
+
+def enter_points(world: World, source: Doc, *, kind: str, points: int) -> None:
+    """A movement of points in the statement."""
+    _enter(world, source, kind=kind, cents=0, expires_at=None, points=points)
+
+
 def credit_by_hand(world: World, member: Doc, *, credit: Credit) -> Doc:
     """Cashback that no sale earned."""
     lot = add_lot(world, member["id"], credit=credit)
@@ -147,12 +171,15 @@ def credit_by_hand(world: World, member: Doc, *, credit: Credit) -> Doc:
     return lot
 
 
-def _enter(world: World, source: Doc, *, kind: str, cents: int, expires_at: str | None) -> None:
+def _enter(
+    world: World, source: Doc, *, kind: str, cents: int, expires_at: str | None, points: int = 0
+) -> None:
     entry = {
         "id": world.new_id("entry"),
         "member_id": source["member_id"],
         "kind": kind,
         "amount_cents": cents,
+        "points": points,
         "at": source["at"],
         "expires_at": expires_at,
         "sale_id": source["sale_id"],

@@ -1,6 +1,10 @@
 """Our loyalty model over HTTP: as the Smartbis extension and, with a token of its own, standing alone.
 
 Bodies are the contract's; every write needs an Idempotency-Key, every call X-Store and X-Till.
+Ours beyond it: `may_waive` with a challenge; `points`, `approval` and `member_id` with a hold; `credit_id`
+with a credit by hand; `point_value`, `hours` and `may_accumulate` in a quote; `points` in a statement;
+`offer_id` in an accrual's answer; `used_by` with VOUCHER_ALREADY_USED; OFFER_ENDED; GET /coupons and
+PATCH /coupons/{id}/stock {change}.
 """
 
 import secrets
@@ -10,7 +14,17 @@ from typing import Any
 
 from starlette.routing import Route
 
-from sync.sandbox import ledger, loyalty_writes, members, offers, redemption, smartbis, vouchers
+from sync.sandbox import (
+    ledger,
+    loyalty_holds,
+    loyalty_rewards,
+    loyalty_writes,
+    members,
+    offers,
+    redemption,
+    smartbis,
+    vouchers,
+)
 from sync.sandbox.idempotency import once
 from sync.sandbox.refusal import Refused, invalid_field
 from sync.sandbox.validation import (
@@ -49,6 +63,7 @@ def _mounted(world: World, border: Border) -> list[Route]:
         ("GET", "/offers", list_offers),
         ("POST", "/vouchers/{code}/validate", validate_voucher),
         ("GET", "/members/{member_id}/statement", statement),
+        ("GET", "/coupons", loyalty_rewards.list_coupons),
     ]
     found = [
         Route(border.prefix + path, endpoint(world, border, handler=handler), methods=[method])
@@ -57,6 +72,8 @@ def _mounted(world: World, border: Border) -> list[Route]:
     for path, handler in loyalty_writes.TABLE:
         answer = endpoint(world, border, handler=_keyed(handler))
         found.append(Route(border.prefix + path, answer, methods=["POST"]))
+    stock = endpoint(world, border, handler=_keyed(loyalty_rewards.change_stock))
+    found.append(Route(f"{border.prefix}/coupons/{{coupon_id}}/stock", stock, methods=["PATCH"]))
     return found
 
 
@@ -136,9 +153,10 @@ def quote(world: World, call: Call) -> Reply:
         world,
         member["id"],
         sale_id=fields["sale_id"],
-        till=loyalty_writes.till_of(call),
+        till=loyalty_holds.till_of(call),
         net_cents=net_cents,
         eligible_cents=eligible_cents,
+        promotional=any(item["sku"] in world.settings.promotional_skus for item in fields["items"]),
     )
     allowed = redemption.allowance(world, remembered)
     answer = {
@@ -148,7 +166,10 @@ def quote(world: World, call: Call) -> Reply:
         "minimum_purchase": world.settings.minimum_purchase,
         "eligible_total": money_text(eligible_cents),
         "expiring": _expiring(world, member["id"]),
-        "points": member["points"],
+        "points": redemption.free_points(world, member["id"], except_sale=fields["sale_id"]),
+        "point_value": world.settings.point_value,
+        "hours": world.settings.redemption_hours,
+        "may_accumulate": True,
         "vouchers": _vouchers_of(world, member["id"]),
         "accrual_preview": money_text(world.settings.accrual_cents(net_cents)),
     }
@@ -238,6 +259,7 @@ def statement(world: World, call: Call) -> Reply:
             "at": entry["at"],
             "expires_at": entry["expires_at"],
             "sale_id": entry["sale_id"],
+            "points": entry.get("points", 0),
         }
         for entry in world.state.find("entry", field="member_id", value=member["id"])
         if entry["at"] >= since

@@ -1,10 +1,20 @@
-"""The loyalty model's writes: enrolment, PIN, hold, commit, reversal, accrual, voucher, credit by hand.
+"""The loyalty model's writes: enrolment, PIN, reversal, accrual, voucher (holds and credits: next door).
 
 Each runs under an Idempotency-Key. A wrong PIN is an answer, not an undone refusal: it costs one attempt.
 """
 
-from sync.sandbox import ledger, members, offers, pins, redemption, vouchers
-from sync.sandbox.refusal import Refused, invalid_field
+from sync.sandbox import (
+    ledger,
+    loyalty_holds,
+    loyalty_rewards,
+    members,
+    offers,
+    pins,
+    redemption,
+    vouchers,
+)
+from sync.sandbox.loyalty_holds import till_of
+from sync.sandbox.refusal import Refused
 from sync.sandbox.state import Doc
 from sync.sandbox.validation import (
     Wrong,
@@ -16,7 +26,6 @@ from sync.sandbox.validation import (
     moment,
     money_from,
     money_text,
-    nullable,
     object_of,
     phone,
     text,
@@ -35,11 +44,6 @@ _CONSENT = object_of(
 _SALE_ID = text(1, 64)
 
 
-def till_of(call: Call) -> str:
-    """Store and till in one word."""
-    return f"{call.headers['x-store']}:{call.headers['x-till']}"
-
-
 def enrol(world: World, call: Call) -> Reply:
     """A new member, with consent."""
     body = call.body()
@@ -54,6 +58,8 @@ def enrol(world: World, call: Call) -> Reply:
     if duplicate:
         raise Refused(409, "MEMBER_EXISTS", message=f"a member with this {duplicate} exists")
     consent = fields.pop("consent")
+    if fields["referral"] and not members.find(world, card=fields["referral"]):
+        raise Refused(422, "REFERRAL_UNKNOWN", message="nobody has this referral code")
     member = members.enrol(world, {**fields, "consent": True, "consent_given": consent})
     return Reply(201, {"member": members.shown(member)})
 
@@ -79,6 +85,7 @@ def _challenge(world: World, challenge: Doc) -> Doc:
         "resend_after_s": world.settings.resend_after_s,
         "attempts_left": pins.attempts_left(world, challenge),
         "digits": challenge["digits"],
+        "may_waive": world.settings.waivers,
     }
 
 
@@ -115,37 +122,6 @@ def verify_challenge(world: World, call: Call) -> Reply:
     return error_reply(Refused(422, "PIN_INVALID", message="the PIN is wrong", extra=left))
 
 
-def place_hold(world: World, call: Call) -> Reply:
-    """Reserve cashback; `authorisation` is null only where the programme asks for no PIN."""
-    fields = checked(
-        call.body(), {"authorisation": nullable(text()), "sale_id": _SALE_ID, "amount": money_from(1)}
-    )
-    hold = redemption.place_hold(
-        world,
-        fields["authorisation"],
-        sale_id=fields["sale_id"],
-        till=till_of(call),
-        cents=fields["amount"],
-    )
-    return Reply(201, {"hold_id": hold["id"], "state": "held", "expires_at": hold["expires_at"]})
-
-
-def commit_hold(world: World, call: Call) -> Reply:
-    """Debit what is held."""
-    fields = checked(call.body(), {"sale_id": _SALE_ID, "number": text(1, 64), "closed_at": moment})
-    hold = redemption.known_hold(world, call.params["hold_id"])
-    redemption.commit_hold(world, hold, sale_id=fields["sale_id"])
-    balance_cents = redemption.available(world, hold["member_id"])
-    return Reply(200, {"state": "committed", "balance_after": money_text(balance_cents)})
-
-
-def release_hold(world: World, call: Call) -> Reply:
-    """Give back what is held."""
-    checked(call.body_or_empty(), {})
-    redemption.release_hold(world, redemption.known_hold(world, call.params["hold_id"]))
-    return Reply(200, {"state": "released"})
-
-
 def reverse_redemption(world: World, call: Call) -> Reply:
     """Give back part of a committed hold."""
     fields = checked(call.body(), {"hold_id": text(), "return_id": _SALE_ID, "amount": money_from(1)})
@@ -176,6 +152,7 @@ def accrue(world: World, call: Call) -> Reply:
     accrual = ledger.accrue(world, member, credit=credit)
     answer = {
         "accrual_id": accrual["id"],
+        "offer_id": accrual["offer_id"],
         "amount": money_text(accrual["amount_cents"]),
         "valid_from": accrual["valid_from"],
         "valid_to": accrual["valid_to"],
@@ -208,40 +185,16 @@ def release_voucher(world: World, call: Call) -> Reply:
     return Reply(200, vouchers.shown(vouchers.release(world, call.params["code"], sale_id=fields["sale_id"])))
 
 
-def credit(world: World, call: Call) -> Reply:
-    """Cashback or points by hand, by a named operator, for a reason."""
-    fields = checked(
-        call.body(),
-        {
-            "member_id": text(),
-            "kind": choice("cashback", "points"),
-            "amount": money_from(1),
-            "reason": text(3),
-            "operator": text(),
-        },
-    )
-    member = members.known(world, fields["member_id"])
-    if fields["kind"] == "cashback":
-        lot = ledger.credit_by_hand(world, member, credit=ledger.Credit(fields["amount"], "hand"))
-        return Reply(200, {"credit_id": lot["id"]})
-    if fields["amount"] % 100:
-        raise invalid_field("amount", "points are whole")
-    world.state.put("member", {**member, "points": member["points"] + fields["amount"] // 100})
-    return Reply(200, {"credit_id": world.new_id("points")})
-
-
 TABLE: list[tuple[str, Handler]] = [
     ("/members", enrol),
     ("/challenges", start_challenge),
     ("/challenges/{challenge_id}/verify", verify_challenge),
     ("/challenges/{challenge_id}/resend", resend_challenge),
-    ("/holds", place_hold),
-    ("/holds/{hold_id}/commit", commit_hold),
-    ("/holds/{hold_id}/release", release_hold),
+    *loyalty_holds.TABLE,
     ("/reversals", reverse_redemption),
     ("/accruals", accrue),
     ("/accruals/{accrual_id}/reverse", reverse_accrual),
     ("/vouchers/{code}/redeem", redeem_voucher),
     ("/vouchers/{code}/release", release_voucher),
-    ("/credits", credit),
+    ("/credits", loyalty_rewards.credit),
 ]

@@ -49,7 +49,11 @@ def amount_of(offer: Doc, total_cents: int) -> int:
 
 def open_to(world: World, total_cents: int) -> list[Doc]:
     """The campaigns a sale of this total may choose from."""
-    return [offer for offer in all_offers(world) if total_cents >= offer["minimum_total_cents"]]
+    return [
+        offer
+        for offer in all_offers(world)
+        if total_cents >= offer["minimum_total_cents"] and offer["id"] not in world.settings.ended_offers
+    ]
 
 
 def shown(world: World, total_cents: int) -> list[Doc]:
@@ -70,10 +74,12 @@ def shown(world: World, total_cents: int) -> list[Doc]:
 def credit_for(
     world: World, total_cents: int, *, source: str, sale_id: str | None, offer_id: str | None
 ) -> Credit:
-    """A sale's credit: by the chosen campaign, else the store's percentage. 404 where it is not open."""
+    """A sale's credit: by the chosen campaign, else the store's percentage. 404 not open, 410 ended."""
     if offer_id is None:
         cents = world.settings.accrual_cents(total_cents)
         return Credit(cents, source, sale_id=sale_id, total_cents=total_cents)
+    if offer_id in world.settings.ended_offers:
+        raise Refused(410, "OFFER_ENDED", message="this campaign has ended")
     for offer in open_to(world, total_cents):
         if offer["id"] == offer_id:
             return Credit(

@@ -33,10 +33,18 @@ class SandboxProcess:
         command: Sequence[str] | None = None,
         port: int = 0,
         deadline_s: float = 20.0,
+        tls: str = "",
     ) -> None:
         data.mkdir(parents=True, exist_ok=True)
         self._complaints = data / "sandbox-errors.txt"
-        options = ["--port", str(port), "--data", str(data), "--parent-pipe"]
+        options = [
+            "--port",
+            str(port),
+            "--data",
+            str(data),
+            "--parent-pipe",
+            *(["--tls", tls] if tls else []),
+        ]
         with self._complaints.open("ab") as complaints:
             self._child = subprocess.Popen(  # noqa: S603 - our own program
                 [*(command or [sys.executable, "-m", "sync.sandbox"]), *options],

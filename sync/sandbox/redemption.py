@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from sync.sandbox import ledger, members
-from sync.sandbox.refusal import Refused
+from sync.sandbox.oddities import BALANCE_SHRINKS
+from sync.sandbox.refusal import Refused, invalid_field
 from sync.sandbox.state import Doc
 from sync.sandbox.world import World
 
@@ -37,7 +38,7 @@ def available(world: World, member_id: str, *, except_sale: str | None = None) -
 
 def eligible(world: World, items: list[Doc], *, net_cents: int) -> int:
     """The part of the basket on which cashback may be used."""
-    barred = set(world.settings.not_eligible_skus)
+    barred = {*world.settings.not_eligible_skus, *world.settings.promotional_skus}
     eligible_cents: int = sum(item["total"] for item in items if item["sku"] not in barred)
     return min(net_cents, eligible_cents)
 
@@ -46,10 +47,12 @@ def allowance(world: World, quote: Doc) -> Allowance:
     """The rules applied to a remembered quote, with the balance of now."""
     settings = world.settings
     available_cents = available(world, quote["member_id"], except_sale=quote["sale_id"])
+    if settings.outside_hours:
+        return Allowance(available_cents, 0, "HOURS")
     if quote["net_cents"] < settings.minimum_purchase_cents:
         return Allowance(available_cents, 0, "MIN_PURCHASE_NOT_MET")
     if quote["eligible_cents"] <= 0:
-        return Allowance(available_cents, 0, "NOTHING_ELIGIBLE")
+        return Allowance(available_cents, 0, "PROMOTIONAL" if quote["promotional"] else "NOTHING_ELIGIBLE")
     share_cents = settings.max_share_cents(quote["eligible_cents"])
     if available_cents <= share_cents:
         return Allowance(available_cents, available_cents, "BALANCE")
@@ -57,7 +60,14 @@ def allowance(world: World, quote: Doc) -> Allowance:
 
 
 def remember_quote(
-    world: World, member_id: str, *, sale_id: str, till: str, net_cents: int, eligible_cents: int
+    world: World,
+    member_id: str,
+    *,
+    sale_id: str,
+    till: str,
+    net_cents: int,
+    eligible_cents: int,
+    promotional: bool = False,
 ) -> Doc:
     """Keep the newest basket of a sale: holds are measured by it."""
     quote = {
@@ -67,6 +77,7 @@ def remember_quote(
         "till": till,
         "net_cents": net_cents,
         "eligible_cents": eligible_cents,
+        "promotional": promotional,
     }
     return world.state.put("quote", quote)
 
@@ -85,31 +96,93 @@ def _authorised_member(world: World, token: str | None, *, sale_id: str, till: s
     return str(authorisation["member_id"])
 
 
-def place_hold(world: World, token: str | None, *, sale_id: str, till: str, cents: int) -> Doc:
-    """Reserve cashback for a sale, within the allowance of its newest quote."""
-    member_id = _authorised_member(world, token, sale_id=sale_id, till=till)
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a till asks to be held: centavos, and the points that pay them (0 = cashback)."""
+
+    sale_id: str
+    till: str
+    cents: int
+    points: int = 0
+
+
+def place_hold(world: World, token: str | None, wish: Wish) -> Doc:
+    """Reserve cashback for a sale with the member's PIN, within the allowance of its newest quote."""
+    member_id = _authorised_member(world, token, sale_id=wish.sale_id, till=wish.till)
     members.usable(world, member_id)
-    quote = world.state.get("quote", sale_id)
+    quote = world.state.get("quote", wish.sale_id)
     if quote is None or quote["member_id"] != member_id:
         raise Refused(422, "QUOTE_REQUIRED", message="quote this sale's basket first")
-    for hold in holds_of(world, sale_id):
+    return _held(world, member_id, wish=wish, quote=quote)
+
+
+def place_approved_hold(world: World, member_id: str, wish: Wish, *, approval: Doc) -> Doc:
+    """Reserve it on a named person's word; one made offline is measured by the balance alone."""
+    if not world.settings.waivers:
+        raise Refused(422, "PIN_REQUIRED", message="this programme takes no approval in place of the PIN")
+    members.usable(world, member_id)
+    quote = world.state.get("quote", wish.sale_id)
+    if approval["offline"]:
+        quote = None
+    elif quote is None or quote["member_id"] != member_id:
+        raise Refused(422, "QUOTE_REQUIRED", message="quote this sale's basket first")
+    return _held(world, member_id, wish=wish, quote=quote, approval=approval)
+
+
+def _held(world: World, member_id: str, *, wish: Wish, quote: Doc | None, approval: Doc | None = None) -> Doc:
+    for hold in holds_of(world, wish.sale_id):
         if state_of(world, hold) in ("held", "committed"):
             raise Refused(409, "STATE_CONFLICT", message="this sale already has a hold")
-    _refuse_too_much(allowance(world, quote), cents)
+    shrink(world, member_id)
+    if wish.points:
+        _refuse_points(world, member_id, wish=wish)
+    elif quote is not None:
+        _refuse_too_much(allowance(world, quote), wish.cents)
+    elif wish.cents > available(world, member_id):
+        raise Refused(422, "INSUFFICIENT_BALANCE", message="the balance is lower than this amount")
     return world.state.put(
         "hold",
         {
             "id": world.new_id("hold"),
-            "sale_id": sale_id,
+            "sale_id": wish.sale_id,
             "member_id": member_id,
-            "till": till,
-            "amount_cents": cents,
+            "till": wish.till,
+            "amount_cents": wish.cents,
+            "points": wish.points,
+            "approval": approval,
             "state": "held",
             "debit_id": None,
             "created_at": world.at(),
             "expires_at": world.at(world.settings.hold_expires_s),
         },
     )
+
+
+def shrink(world: World, member_id: str) -> None:
+    """Where that oddity is asked for, somebody else has just spent half of the balance."""
+    if any(one["kind"] == BALANCE_SHRINKS for one in world.settings.oddities):
+        half_cents = available(world, member_id) // 2
+        ledger.debit(world, member_id, cents=half_cents, sale_id=None, source="another till")
+
+
+def free_points(world: World, member_id: str, *, except_sale: str | None = None) -> int:
+    """The points without what other sales hold."""
+    held: int = sum(
+        hold["points"]
+        for hold in world.state.find("hold", field="member_id", value=member_id)
+        if hold["sale_id"] != except_sale and state_of(world, hold) == "held"
+    )
+    return max(0, int(members.known(world, member_id)["points"]) - held)
+
+
+def _refuse_points(world: World, member_id: str, *, wish: Wish) -> None:
+    value_cents = world.settings.point_value_cents
+    if not value_cents:
+        raise invalid_field("points", "points cannot be spent in this programme")
+    if wish.points * value_cents != wish.cents:
+        raise invalid_field("amount", "is not what these points are worth")
+    if wish.points > free_points(world, member_id):
+        raise Refused(422, "INSUFFICIENT_BALANCE", message="there are not so many points")
 
 
 def _refuse_too_much(allowed: Allowance, cents: int) -> None:
@@ -143,9 +216,12 @@ def commit_hold(world: World, hold: Doc, *, sale_id: str) -> Doc:
         raise Refused(410, "HOLD_EXPIRED", message="the hold has expired")
     if state != "held":
         raise Refused(409, "STATE_CONFLICT", message=f"the hold is {state}", extra={"state": state})
-    debit = ledger.debit(
-        world, hold["member_id"], cents=hold["amount_cents"], sale_id=sale_id, source="loyalty"
-    )
+    if hold["points"]:
+        debit = ledger.spend_points(world, hold, sale_id=sale_id)
+    else:
+        debit = ledger.debit(
+            world, hold["member_id"], cents=hold["amount_cents"], sale_id=sale_id, source="loyalty"
+        )
     return world.state.put("hold", {**hold, "state": "committed", "debit_id": debit["id"]})
 
 

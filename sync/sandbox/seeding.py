@@ -6,6 +6,7 @@ A member whose phone is known is left as it is, and so is a voucher's code; camp
 from typing import Any
 
 from sync.sandbox import ledger, members, offers
+from sync.sandbox.bling_seeding import BLING_SEED, seed_bling
 from sync.sandbox.refusal import invalid_field
 from sync.sandbox.state import Doc
 from sync.sandbox.validation import (
@@ -79,7 +80,7 @@ SEED: dict[str, Check] = {
 
 def seed(world: World, body: Any) -> Doc:
     """Write what is asked for; answers the members as they now stand."""
-    fields = checked(body, {}, optional=SEED)
+    fields = checked(body, {}, optional={**SEED, **BLING_SEED})
     found = [_seed_member(world, wanted) for wanted in fields["members"] or []]
     for wanted in fields["vouchers"] or []:
         _seed_voucher(world, wanted)
@@ -93,6 +94,7 @@ def seed(world: World, body: Any) -> Doc:
         "members": [shown_member(world, member) for member in found],
         "vouchers": [voucher["code"] for voucher in world.state.every("voucher")],
         "offers": [{"id": offer["id"], "name": offer["name"]} for offer in offers.all_offers(world)],
+        **seed_bling(world, fields),
     }
 
 

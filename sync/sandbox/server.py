@@ -12,6 +12,7 @@ from pathlib import Path
 import uvicorn
 
 from sync.sandbox.app import build_app
+from sync.sandbox.certificates import make_certificate
 from sync.sandbox.server_protocol import SandboxProtocol
 from sync.sandbox.state import State
 from sync.sandbox.world import World, credentials
@@ -29,7 +30,7 @@ class SandboxServer(uvicorn.Server):
         await super().startup(sockets)
         if self._on_ready is not None and self.started:
             port = self.servers[0].sockets[0].getsockname()[1]
-            self._on_ready(f"http://127.0.0.1:{port}")
+            self._on_ready(f"https://localhost:{port}" if self.config.is_ssl else f"http://127.0.0.1:{port}")
 
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
@@ -49,12 +50,18 @@ class SandboxServer(uvicorn.Server):
 
 
 def serve(
-    port: int, data: Path, *, on_ready: Callable[[str], None] | None = None, parent_pipe: bool = False
+    port: int,
+    data: Path,
+    *,
+    on_ready: Callable[[str], None] | None = None,
+    parent_pipe: bool = False,
+    tls: str = "",
 ) -> None:
     """Serve on 127.0.0.1 (port 0: any free one) with the state in `data`; returns when stopped.
 
     `on_ready` gets the address once connections are accepted. With `parent_pipe` the end of standard input
     stops the server: a parent that holds the other end needs nothing else, on any system, even if it dies.
+    `tls` names a flavour of certificate (`certificates.FLAVOURS`): HTTPS with one made now, left in `data`.
     Raises StateInUse where another sandbox has the folder open.
     """
     data.mkdir(parents=True, exist_ok=True)
@@ -74,6 +81,8 @@ def serve(
             log_level="error",
             access_log=False,
             server_header=False,
+            date_header=False,
+            ssl_certfile=make_certificate(data, tls) if tls else None,
             timeout_graceful_shutdown=1,
         )
         server = SandboxServer(config, on_ready)

@@ -1,10 +1,15 @@
 """uvicorn's HTTP/1.1 protocol, with its connection handed to the application so that faults can spoil it."""
 
 import asyncio
+import socket
+import struct
+import sys
 from typing import Any
 
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+_LINGER = "hh" if sys.platform == "win32" else "ii"
 
 
 class Wire:
@@ -47,6 +52,13 @@ class Wire:
         """Close at once, unsent bytes lost; returns when the server has noticed."""
         self._transport.abort()
         await asyncio.sleep(0.01)
+
+    async def reset(self) -> None:
+        """Tear the connection down: the other side reads a reset (RST), not an end."""
+        known = self._transport.get_extra_info("socket")
+        if known is not None:
+            known.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack(_LINGER, 1, 0))
+        await self.cut()
 
     async def finish(self) -> None:
         """Send what is written, then close."""

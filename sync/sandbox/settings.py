@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from sync.sandbox import oddities
 from sync.sandbox.validation import Check, boolean, choice, decimal_money, integer, list_of, money_from, text
 
 
@@ -30,7 +31,29 @@ class Settings:
     not_eligible_skus: list[str] = field(default_factory=list)
     crm_pin: str = "with_balance"
     crm_can_use_pin_master: bool = True
+    bling_consent: str = "grant"
+    bling_redirect: str = "http://127.0.0.1:8976/bling"
+    bling_per_second: int = 3
+    bling_per_day: int = 120_000
+    bling_refuses_nfce: bool = False
+    bling_missing_forms: list[int] = field(default_factory=list)
     clock_offset_s: int = 0
+    keys_kept_s: int = 86_400
+    point_value: str = "0.10"
+    waivers: bool = True
+    redemption_hours: str = ""
+    outside_hours: bool = False
+    promotional_skus: list[str] = field(default_factory=list)
+    ended_offers: list[str] = field(default_factory=list)
+    crm_hour_restriction: bool = False
+    crm_multi_redemption: bool = True
+    crm_may_accumulate: bool = True
+    oddities: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def point_value_cents(self) -> int:
+        """What one point pays."""
+        return int(Decimal(self.point_value) * 100)
 
     @property
     def minimum_purchase_cents(self) -> int:
@@ -83,5 +106,22 @@ CHECKS: dict[str, Check] = {
     "not_eligible_skus": list_of(text()),
     "crm_pin": choice("with_balance", "always", "never"),
     "crm_can_use_pin_master": boolean,
+    "bling_consent": choice("grant", "deny"),
+    "bling_redirect": text(1, 200),
+    "bling_per_second": integer(1, 10**6),
+    "bling_per_day": integer(1, 10**8),
+    "bling_refuses_nfce": boolean,
+    "bling_missing_forms": list_of(integer(1)),
     "clock_offset_s": integer(-(10**8), 10**8),
+    "keys_kept_s": _SECONDS,
+    "point_value": _positive_money,
+    "waivers": boolean,
+    "redemption_hours": text(0, 80),
+    "outside_hours": boolean,
+    "promotional_skus": list_of(text()),
+    "ended_offers": list_of(text()),
+    "crm_hour_restriction": boolean,
+    "crm_multi_redemption": boolean,
+    "crm_may_accumulate": boolean,
+    "oddities": oddities.CHECK,
 }

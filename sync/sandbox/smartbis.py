@@ -9,7 +9,7 @@ from typing import Any
 
 from starlette.routing import Route
 
-from sync.sandbox import ledger, members, offers, vouchers
+from sync.sandbox import ledger, loyalty_rewards, members, offers, vouchers
 from sync.sandbox.idempotency import once
 from sync.sandbox.refusal import Refused, invalid_field
 from sync.sandbox.state import Doc
@@ -196,9 +196,14 @@ def list_coupons(world: World, call: Call) -> Reply:
 
 
 def change_stock(world: World, call: Call) -> Reply:
-    """Set a reward's stock."""
-    fields = checked(call.body(), {"stock": integer(0, 10**6)})
+    """Set a reward's stock, or (ours) change it by so many."""
+    limit = 10**6
+    fields = checked(call.body(), {}, optional={"stock": integer(0, limit), "change": integer(-limit, limit)})
     coupon = world.state.get("coupon", call.params["coupon_id"])
+    if (fields["stock"] is None) == (fields["change"] is None):
+        raise invalid_field("stock", "exactly one of stock and change is required")
+    if fields["change"] is not None:
+        return Reply(200, {"data": loyalty_rewards.changed_coupon(world, coupon, change=fields["change"])})
     if coupon is None:
         raise Refused(404, "COUPON_NOT_FOUND", message="there is no such coupon")
     return Reply(200, {"data": world.state.put("coupon", {**coupon, "stock": fields["stock"]})})

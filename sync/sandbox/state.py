@@ -86,6 +86,10 @@ class State:
         ).fetchone()
         return None if row is None else json.loads(row[0])
 
+    def drop(self, kind: str, key: str) -> None:
+        """Delete a document, if it is there."""
+        self._connection.execute("DELETE FROM entity WHERE kind = ? AND id = ?", (kind, key))
+
     def find(self, kind: str, *, field: str, value: str) -> list[Doc]:
         """All documents whose indexed field has this value, oldest first."""
         assert field in _INDEXED

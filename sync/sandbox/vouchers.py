@@ -10,7 +10,8 @@ def open_voucher(world: World, code: str, *, store: str | None) -> Doc:
     """A voucher that may be used here and now, or the reason why not."""
     voucher = _known(world, code)
     if voucher["state"] != "available":
-        raise Refused(409, "VOUCHER_ALREADY_USED", message="this voucher was already used")
+        used_by = {"used_by": voucher["used_by"]}
+        raise Refused(409, "VOUCHER_ALREADY_USED", message="this voucher was already used", extra=used_by)
     if voucher["valid_to"] is not None and world.passed(voucher["valid_to"]):
         raise Refused(410, "VOUCHER_EXPIRED", message="this voucher has expired")
     if store is not None and voucher["store"] not in (None, store):

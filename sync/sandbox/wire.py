@@ -7,7 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sync.sandbox import json_text
+from sync.sandbox import json_text, oddities
 from sync.sandbox.refusal import Refused
 from sync.sandbox.world import World
 
@@ -86,12 +86,26 @@ def endpoint(world: World, border: Border, *, handler: Handler) -> Endpoint:
         try:
             with world.state.transaction(keep=not request.scope.get("sandbox.forget")):
                 border.admit(world, call)
+                _say_no(world, request.url.path)
                 reply = handler(world, call)
         except Refused as refusal:
             reply = border.refused(refusal)
-        return _response(reply)
+        return _response(_odd(world, request.url.path, reply))
 
     return answer
+
+
+def _say_no(world: World, path: str) -> None:
+    if oddities.matching(world.settings.oddities, path, kind=oddities.SAYS_NO):
+        raise Refused(200, "REFUSED_BY_RULE", message="fault on request")
+
+
+def _odd(world: World, path: str, reply: Reply) -> Reply:
+    wanted = world.settings.oddities
+    if reply.body is None or not wanted:
+        return reply
+    turn = sum(world.calls.values())
+    return Reply(reply.status, oddities.played(wanted, path, reply.body, turn=turn))
 
 
 def _route(request: Request) -> str:

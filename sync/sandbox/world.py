@@ -55,7 +55,7 @@ def written(moment: datetime) -> str:
 def credentials(state: State) -> Doc:
     """The secrets this box accepts: made up at the first start, kept in its own file."""
     found = state.get("credentials", "credentials")
-    if found is None:
+    if found is None or "bling_client_id" not in found:
         found = {
             "id": "credentials",
             "smartbis_api_key": secrets.token_hex(12),
@@ -64,7 +64,10 @@ def credentials(state: State) -> Doc:
             "smartpos_token": secrets.token_urlsafe(24),
             "crm_authorization": secrets.token_urlsafe(18),
             "crm_company": str(10000 + secrets.randbelow(90000)),
+            "bling_client_id": secrets.token_hex(10),
+            "bling_client_secret": secrets.token_urlsafe(24),
             "crm_store": 100 + secrets.randbelow(900),
+            **(found or {}),
         }
         state.put("credentials", found)
     return found

@@ -60,7 +60,7 @@ class ReplayTill:
         with self.store.writing() as transaction:
             identity = till_state.ensure_till(transaction, store="001", till_code="01", installation="replay")
             people.save_operator(transaction, OPERATOR, pin_hash="-")
-        rules = StoreRules()
+        rules = StoreRules
         self.ringing = Ringing(self.store, rules, now)
         self.members = Members(self.store, None)
         self.checkout = Checkout(

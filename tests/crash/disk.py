@@ -17,13 +17,13 @@ class Disk:
 
     lasting: dict[str, bytearray]
     pending: dict[str, list[Event]] = field(default_factory=dict)
-    said: dict[str, str] = field(default_factory=dict)
+    said: list[str] = field(default_factory=list)
 
     def take(self, event: Event) -> None:
         """One event more happened before the cut."""
         match event:
-            case Said(sale_id, number):
-                self.said[sale_id] = number
+            case Said(line):
+                self.said.append(line)
             case Sync(name, folder):
                 self._settle(name)
                 if folder:
@@ -96,8 +96,10 @@ def _done(content: bytearray | None, event: Event) -> bytearray | None:
     return content
 
 
-def states(recording: Recording, count: int, chance: random.Random) -> Iterator[tuple[Image, dict[str, str]]]:
-    """So many images, each with what the till had said before its power went (number by sale id)."""
+def states(
+    recording: Recording, count: int, chance: random.Random
+) -> Iterator[tuple[Image, tuple[str, ...]]]:
+    """So many images, each with what the till had said before its power went."""
     cuts = sorted(chance.randint(0, len(recording.events)) for _ in range(count))
     disk = Disk({name: bytearray(content) for name, content in recording.start.items()})
     done = 0
@@ -105,7 +107,7 @@ def states(recording: Recording, count: int, chance: random.Random) -> Iterator[
         for event in recording.events[done:cut]:
             disk.take(event)
         done = cut
-        yield disk.image(chance), dict(disk.said)
+        yield disk.image(chance), tuple(disk.said)
 
 
 def put(image: Image, folder: Path, names: tuple[str, ...]) -> None:

@@ -1,4 +1,10 @@
-"""A VFS that writes down every write, truncation, sync and deletion of the files in one folder, in order."""
+"""A VFS that writes down every write, truncation, sync and deletion of the files in one folder, in order.
+
+apsw does not show the sync of a folder, so it is taken for granted: SQLite's `os_unix.c` gives a journal or
+log that it opens to create the flag `UNIXFILE_DIRSYNC`, with which `unixSync` syncs the folder right after
+the file's first sync, once. `test_disk_assumption.py` watches the calls themselves. (Windows has no such
+call; there the file system's own journal keeps the name.)
+"""
 
 import itertools
 from collections.abc import Callable
@@ -48,10 +54,9 @@ class Delete:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Here the till said that a sale was done."""
+    """Here the till said that something was done."""
 
-    sale_id: str
-    number: str
+    line: str
 
 
 Event = Write | Truncate | Sync | Delete | Said

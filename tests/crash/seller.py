@@ -1,8 +1,8 @@
-"""The till that is killed: it starts as the program does, recovers, and sells until it dies.
+"""The till that is killed: it starts as the program does, recovers, and does a day's work until it dies.
 
-Whatever it says (each closed sale after `close` returned, as a screen would say "concluída", and what it is
-about to do) goes unbuffered to a file, which a kill does not take back. What is left half done is the point,
-so nothing here is tidied up.
+Whatever it says (each act that lasts after its service answered, as a screen would say "concluída", and what
+it is about to do) goes unbuffered to a file, which a kill does not take back. What is left half done is the
+point, so nothing here is tidied up.
 """
 
 import os
@@ -22,11 +22,12 @@ from pos_client.services.restoring import Places, Restoring
 from pos_client.store.backup import back_up
 from pos_client.store.restore import finish_restore
 from sync.lane import Lane
-from sync.loyalty.smartbis import SmartbisAdapter, SmartbisProfile
+from sync.loyalty.smartbis import SmartbisAdapter, SmartbisProfile, smartbis_destination
 from sync.loyalty.smartbis_sign_in import SmartbisSignIn
 from sync.pump import Pump
 from sync.retry import Retry
-from sync.smartpos import SmartposAdapter
+from sync.smartpos import SmartposAdapter, smartpos_destination
+from tests.crash.acts import Day
 from tests.fakes.clock import real_clock
 from tests.fakes.people import some_member
 from tests.fakes.till import OPERATOR, Till, selling_till
@@ -37,7 +38,10 @@ SETTLE_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """One life: where, its seed, its moment; `box` is the sandbox's address, `secrets` its keys."""
+    """One life: where, its seed, its moment; `box` is the sandbox's address, `secrets` its keys.
+
+    With `extension` the programme takes back what a return undoes; without it a person does.
+    """
 
     folder: str
     seed: int
@@ -46,6 +50,7 @@ class Life:
     profile: str = "lookup"
     secrets: dict[str, Any] | None = None
     members: tuple[str, ...] = ()
+    extension: bool = False
 
 
 class Voice:
@@ -68,7 +73,7 @@ def live(life: Life) -> None:
         finish_restore(folder / "till.db", folder / "kept")
         restoring(folder).restore(next((folder / "backups").glob("*.db")))
         voice.say("restored")
-    till = selling_till(folder / "till.db", clock=real_clock)
+    till = till_of(life)
     voice.say("recovering")
     recovered = Recovery(till.store, till.identity.code, till.clock).recover(interrupted=True)
     voice.say("ready")
@@ -79,6 +84,13 @@ def live(life: Life) -> None:
         pump.wake()
     _go_about(life, till, voice)
     _sell(till, voice, pump, chance, members=life.members)
+
+
+def till_of(life: Life) -> Till:
+    """The till of this life, and where its sales go."""
+    programme = smartbis_destination(extension=life.extension)
+    destinations = (programme, smartpos_destination())
+    return selling_till(Path(life.folder) / "till.db", clock=real_clock, destinations=destinations)
 
 
 def restoring(folder: Path) -> Restoring:
@@ -98,6 +110,7 @@ def pump_to(till: Till, life: Life) -> Pump:
         SmartbisSignIn(url, secrets),
         store_code="001",
         till_code="02",
+        extension_url=f"{life.box}/smartbis/extension" if life.extension else "",
         profile=SmartbisProfile(
             sales_lookup=life.profile == "lookup",
             sales_idempotent=life.profile == "idempotent",
@@ -130,7 +143,12 @@ def _sell(till: Till, voice: Voice, pump: Pump, chance: random.Random, *, member
     printing = Printing(till.store, till.clock)
     known = [till.remembered(some_member(provider_id=name, cpf=False, phone=False)) for name in members]
     known = known or [till.remembered(some_member(provider_id=f"p-{chance.random()}"))]
+    day = Day(till, chance, voice.say)
     while True:
+        # Most lives are short: the other acts must not always come after a sale.
+        while chance.random() < 0.5:
+            day.anything()
+            pump.wake()
         sale = till.ringing.new_sale().with_member(chance.choice(known) if chance.random() < 0.5 else None)
         for _ in range(chance.randint(1, 6)):
             sale = till.ringing.ring(sale, chance.choice(("100", "3*200", "2000123004501", "9")))

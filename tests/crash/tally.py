@@ -1,13 +1,17 @@
 """What a campaign found, in one line of JSON; and which fault belongs under which word."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 
 
 @dataclass
 class Tally:
-    """Counts of one campaign. `faults` keeps the first of them in words, for whoever looks."""
+    """Counts of one campaign. `faults` keeps the first of them in words, for whoever looks.
+
+    `acts` is how often each thing was said to be done: a campaign in which nothing happens proves nothing.
+    """
 
     campaign: str
     seed: int
@@ -18,6 +22,7 @@ class Tally:
     corrupt: int = 0
     mutants_caught: int = 0
     faults: list[str] = field(default_factory=list)
+    acts: Counter[str] = field(default_factory=Counter)
 
     def note(self, faults: Iterable[str]) -> None:
         """One run's faults: each kind counts once."""
@@ -34,7 +39,9 @@ class Tally:
 
     def line(self) -> str:
         """As `make soak` prints it."""
-        return json.dumps({name: value for name, value in asdict(self).items() if name != "faults"})
+        return json.dumps(
+            {name: value for name, value in asdict(self).items() if name not in {"faults", "acts"}}
+        )
 
 
 def _kind(fault: str) -> str:

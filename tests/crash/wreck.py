@@ -8,33 +8,94 @@ from pathlib import Path
 import pysqlite3.dbapi2 as sqlite
 
 from pos_client.domain.journal import JournalEntry, walk
+from tests.crash.drawer import drawer_faults, has_drawer
 from tests.crash.nursery import Nursery
 from tests.crash.seller import SAID, Life
 
 START_DEADLINE_S = 20.0
 MOMENTS = {
-    "selling": ("ready", 0.2),
+    "selling": ("ready", 0.7),
     "recovery": ("opening", 0.03),
     "migration": ("opening", 0.2),
     "restore": ("opening", 0.8),
     "backup": ("backing-up", 0.03),
-    "checkpoint": ("ready", 0.08),
+    "checkpoint": ("ready", 0.3),
 }
 """What a life says first, and how long after it may at most be killed."""
 
 
 @dataclass
 class Acknowledged:
-    """What the till said was done, over all its lives: number by sale id."""
+    """What the till said was done, over all its lives, by id.
+
+    Sales and returns with their numbers, cash movements, shifts with their Z, carts that were set aside.
+    """
 
     numbers: dict[str, str] = field(default_factory=dict)
+    returned: dict[str, str] = field(default_factory=dict)
+    moved: dict[str, str] = field(default_factory=dict)
+    closed: dict[str, str] = field(default_factory=dict)
+    parked: dict[str, str] = field(default_factory=dict)
 
     def read(self, folder: Path) -> None:
         """All that was said; a line torn by the kill was never read by anybody."""
         for line in _lines(folder):
-            if line.startswith("sold "):
-                _, sale_id, number = line.split()
+            self.hear(line)
+
+    def hear(self, line: str) -> None:
+        """One thing that was said; what lasts of it is kept."""
+        match line.split():
+            case ["sold", sale_id, number]:
                 self.numbers[sale_id] = number
+            case ["returned", return_id, number]:
+                self.returned[return_id] = number
+            case ["moved", movement_id]:
+                self.moved[movement_id] = ""
+            case ["closed", shift_id, z_number]:
+                self.closed[shift_id] = z_number
+            case ["parked", sale_id]:
+                self.parked[sale_id] = ""
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How often each was said."""
+        return {act: len(told) for act, told in self.by_act.items()}
+
+    @property
+    def by_act(self) -> dict[str, dict[str, str]]:
+        """As `stored_in` answers."""
+        return {act: getattr(self, act) for act in _STORED}
+
+
+_STORED = {
+    "numbers": "SELECT id, number FROM sales",
+    "returned": "SELECT id, number FROM returns",
+    "moved": "SELECT id, '' FROM cash_movements",
+    "closed": "SELECT shift_id, CAST(z_number AS TEXT) FROM shift_closes",
+    "parked": "SELECT sale_id, '' FROM parked_carts",
+}
+_WHERE_A_CART_MAY_BE = "SELECT sale_id FROM parked_carts UNION SELECT sale_id FROM open_cart"
+
+
+def stored_in(connection: sqlite.Connection) -> dict[str, dict[str, str]]:
+    """What the tables hold of each kind of act, by id; a till that was not migrated yet has only sales."""
+    known = _STORED if has_drawer(connection) else {"numbers": _STORED["numbers"]}
+    return {act: {row[0]: row[1] for row in connection.execute(query)} for act, query in known.items()}
+
+
+def lost_in(connection: sqlite.Connection, said: Acknowledged) -> list[str]:
+    """What was said to be done and is not there, or is there under another number."""
+    stored = stored_in(connection)
+    if "parked" in stored:
+        # A cart that waited was taken up since, or sold.
+        kept = {row[0] for row in connection.execute(_WHERE_A_CART_MAY_BE)} | stored["numbers"].keys()
+        stored["parked"] = dict.fromkeys(kept, "")
+    faults = []
+    for act, told in said.by_act.items():
+        there = stored.get(act, {})
+        faults += [f"acknowledged and lost: {key} ({act})" for key in told.keys() - there.keys()]
+        faults += [f"other number: {key} ({act})" for key in told if there.get(key, told[key]) != told[key]]
+    return faults
 
 
 def run_and_kill(nursery: Nursery, life: Life) -> None:
@@ -60,12 +121,17 @@ def _lines(folder: Path) -> list[str]:
 
 
 def unsaid_in(path: Path, said: Acknowledged) -> int:
-    """How many sales are stored that were never acknowledged: at most one more after each kill."""
+    """How many acts are stored that were never acknowledged: at most one more after each kill."""
     connection = sqlite.connect(str(path))
     try:
-        return sum(sale_id not in said.numbers for (sale_id,) in connection.execute("SELECT id FROM sales"))
+        return _unsaid(connection, said)
     finally:
         connection.close()
+
+
+def _unsaid(connection: sqlite.Connection, said: Acknowledged) -> int:
+    told = said.by_act
+    return sum(key not in told[act] for act, there in stored_in(connection).items() for key in there)
 
 
 def faults_in(path: Path, said: Acknowledged, *, most_unsaid: int) -> list[str]:
@@ -73,21 +139,19 @@ def faults_in(path: Path, said: Acknowledged, *, most_unsaid: int) -> list[str]:
     connection = sqlite.connect(str(path))
     connection.row_factory = sqlite.Row
     try:
-        stored = {row["id"]: row["number"] for row in connection.execute("SELECT id, number FROM sales")}
-        unsaid = set(stored) - set(said.numbers)
-        faults = [f"acknowledged and lost: {lost}" for lost in set(said.numbers) - set(stored)]
-        faults += [
-            f"other number: {key}"
-            for key, number in said.numbers.items()
-            if stored.get(key, number) != number
-        ]
-        if len(unsaid) > most_unsaid:
-            faults.append(f"{len(unsaid)} sales that nobody was told of, {most_unsaid} may be")
+        broken = [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
+        if broken:
+            # Whatever such pages still say of sales may be anything.
+            return [f"corrupt: {one}" for one in broken]
+        faults = lost_in(connection, said)
+        if (unsaid := _unsaid(connection, said)) > most_unsaid:
+            faults.append(f"{unsaid} acts that nobody was told of, {most_unsaid} may be")
         return (
             faults
             + _gaps(connection)
             + _broken_sums(connection)
             + _missing_parts(connection)
+            + drawer_faults(connection)
             + _chain(connection)
         )
     finally:
@@ -95,7 +159,11 @@ def faults_in(path: Path, said: Acknowledged, *, most_unsaid: int) -> list[str]:
 
 
 def _gaps(connection: sqlite.Connection) -> list[str]:
-    sequences = [row[0] for row in connection.execute("SELECT sequence FROM sales ORDER BY sequence")]
+    """Sales and returns share their numbers."""
+    query = "SELECT sequence FROM sales"
+    if has_drawer(connection):
+        query += " UNION ALL SELECT sequence FROM returns"
+    sequences = sorted(row[0] for row in connection.execute(query))
     following = connection.execute("SELECT next_sequence FROM till").fetchone()
     wanted = list(range(1, following[0] if following else 1))
     return [] if sequences == wanted else [f"numbers {len(sequences)}, wanted {len(wanted)}"]
@@ -109,12 +177,11 @@ _SUMS = {
     "GROUP BY s.id HAVING sum(t.amount_cents) <> s.paid_cents",
     "receipt": "SELECT s.number FROM sales s JOIN receipts r ON r.sale_id = s.id "
     "WHERE r.body ->> '$.total_cents' <> s.total_cents OR r.body ->> '$.number' <> s.number",
-    "message": "SELECT s.number FROM sales s JOIN outbox o ON o.sale_id = s.id "
+    "message": "SELECT s.number FROM sales s JOIN outbox o ON o.sale_id = s.id AND o.kind = 'sale' "
     "WHERE CAST(replace(o.payload ->> '$.total', '.', '') AS INTEGER) <> s.total_cents",
     "journal": "SELECT s.number FROM journal j JOIN sales s ON s.id = j.body ->> '$.sale_id' "
     "WHERE j.kind = 'sale_closed' AND j.body ->> '$.total_cents' <> s.total_cents",
     "foreign keys": "SELECT * FROM pragma_foreign_key_check",
-    "integrity": "SELECT * FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
     "cart of a closed sale": "SELECT s.number FROM sales s JOIN open_cart c ON c.sale_id = s.id",
 }
 _PARTS = {

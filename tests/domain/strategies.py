@@ -14,6 +14,7 @@ from pos_client.domain.money import Money, Quantity
 from pos_client.domain.payment import CardSlip, Method, Tender
 from pos_client.domain.product import Product
 from pos_client.domain.sale import Sale, SaleDiscount
+from pos_client.domain.voucher import AppliedVoucher, VoucherKind
 from tests.fakes.clock import BRASILIA, FakeClock
 from tests.fakes.people import cpf_digits
 
@@ -118,6 +119,25 @@ def sales(draw: st.DrawFn) -> Sale:
         sale = tried(sale, lambda kept: _redeem(kept, draw))
     for _ in range(draw(st.integers(0, 3))):
         sale = tried(sale, lambda kept: _tender(kept, draw))
+    return sale
+
+
+def _voucher(sale: Sale, draw: st.DrawFn) -> Sale:
+    line = draw(st.one_of(st.none(), st.integers(0, len(sale.lines) - 1)))
+    most = sale.before_cashback if line is None else sale.left_by_line[line]
+    amount = Money(draw(st.integers(1, max(most.cents, 1))))
+    kind = VoucherKind.AMOUNT if line is None else VoucherKind.PRODUCT
+    return sale.with_voucher(AppliedVoucher(f"u-{len(sale.vouchers)}", "CODE", kind, amount, line))
+
+
+@st.composite
+def vouchered_sales(draw: st.DrawFn) -> Sale:
+    """A cart with vouchers on the whole and on single lines, perhaps with cashback after them."""
+    sale = draw(carts())
+    for _ in range(draw(st.integers(1, 3))):
+        sale = tried(sale, lambda kept: _voucher(kept, draw))
+    if draw(st.booleans()):
+        sale = tried(sale, lambda kept: _redeem(kept, draw))
     return sale
 
 

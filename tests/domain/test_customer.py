@@ -64,9 +64,82 @@ def test_any_text_is_a_query_or_refused(text: str) -> None:
     try:
         query = MemberQuery.typed(text)
     except Refused as refusal:
-        assert refusal.reason in {Reason.MEMBER_QUERY_INVALID, Reason.PHONE_INVALID, Reason.CPF_INVALID}
+        assert refusal.reason in {
+            Reason.MEMBER_QUERY_INVALID,
+            Reason.PHONE_INVALID,
+            Reason.CPF_INVALID,
+            Reason.EMAIL_INVALID,
+        }
     else:
-        assert query.phone or query.cpf
+        assert query.tells_who or query.last_digits or query.name
+
+
+@pytest.mark.parametrize(
+    ("typed", "query"),
+    [
+        ("8888", MemberQuery(last_digits="8888")),
+        (" jo\u00e3o  da silva ", MemberQuery(name="jo\u00e3o da silva")),
+        ("Maria@Exemplo.com.BR", MemberQuery(email="maria@exemplo.com.br")),
+        ("M:AB-12", MemberQuery(card="AB-12")),
+        ("m: 123456", MemberQuery(card="123456")),
+        ("#1001", MemberQuery(provider_id="1001")),
+        ("CL0042", MemberQuery(card="CL0042")),
+        ("4006381333931", MemberQuery(card="4006381333931")),
+        ("40170725", MemberQuery(card="40170725")),
+        ("6033421234567890", MemberQuery(card="6033421234567890")),
+        ("11 99999-8888", MemberQuery(phone=Phone("+5511999998888"))),
+        (PUBLISHED_CPF, MemberQuery(cpf=Cpf("52998224725"))),
+    ],
+)
+def test_what_was_typed_says_what_it_is(typed: str, query: MemberQuery) -> None:
+    assert MemberQuery.typed(typed) == query
+
+
+def test_a_phone_with_its_country_that_is_a_card_number_too_asks_for_both() -> None:
+    for tail in range(10):
+        query = MemberQuery.typed(f"551199999000{tail}")
+        assert query.phone == Phone(f"+551199999000{tail}")
+        if query.card:
+            assert query.card == f"551199999000{tail}"
+            return
+    raise AssertionError("one of ten has the check digit")
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ("M:", Reason.MEMBER_QUERY_INVALID),
+        ("#", Reason.MEMBER_QUERY_INVALID),
+        ("J", Reason.MEMBER_QUERY_INVALID),
+        ("maria@", Reason.EMAIL_INVALID),
+        ("4006381333932", Reason.PHONE_INVALID),
+        ("40170724", Reason.MEMBER_QUERY_INVALID),
+        ("123", Reason.MEMBER_QUERY_INVALID),
+        ("12345", Reason.MEMBER_QUERY_INVALID),
+        ("A1" * 50, Reason.MEMBER_QUERY_INVALID),
+    ],
+)
+def test_what_is_nobodys_is_refused(typed: str, reason: Reason) -> None:
+    with pytest.raises(Refused) as refusal:
+        MemberQuery.typed(typed)
+    assert refusal.value.reason is reason
+
+
+def test_a_name_and_four_digits_tell_no_platform_who_it_is() -> None:
+    assert not MemberQuery.typed("8888").tells_who
+    assert not MemberQuery.typed("Maria").tells_who
+    assert MemberQuery.typed("#7").tells_who
+
+
+@given(st.text(max_size=40))
+def test_the_repr_of_a_query_names_kinds_only(text: str) -> None:
+    try:
+        query = MemberQuery.typed(text)
+    except Refused:
+        return
+    assert set(repr(query).removeprefix("MemberQuery(").removesuffix(")").split(", ")) <= {
+        *("phone", "cpf", "email", "card", "provider_id", "last_digits", "name"),
+    }
 
 
 def test_digits_that_read_as_both_ask_for_both() -> None:

@@ -6,9 +6,12 @@ from enum import Enum
 
 from pos_client.domain.benefits import Limit, Offer, Quote
 from pos_client.domain.customer import Member, MemberQuery
+from pos_client.domain.enrolment import NewMember, StatementEntry
 from pos_client.domain.errors import Outage, Reason, Refused, Unavailable
+from pos_client.domain.loyalty_steps import Progress, Step, with_debit, with_hold
 from pos_client.domain.money import ZERO, Money
 from pos_client.domain.sale import Sale
+from pos_client.domain.voucher import Coupon, Voucher
 from pos_client.ports import Authorisation, Capability, Challenge, Clock, Hold
 from tests.fakes.people import some_pin
 
@@ -40,9 +43,26 @@ class FakeLoyalty:
     debits: bool = False
     holds: dict[str, Hold] = field(default_factory=dict)
     gate: threading.Event | None = None
+    authorised_by: list[Authorisation] = field(default_factory=list)
+    points: int = 0
+    point_value: Money = ZERO
+    points_spent: int = 0
+    vouchers: dict[str, Voucher] = field(default_factory=dict)
+    consumed: dict[str, str] = field(default_factory=dict)
+    voucher_answer: Answer = Answer.CLEAR
+    rewards: tuple[Coupon, ...] = ()
 
-    def enrol(self, member: Member, balance: Money = ZERO) -> Member:
+    def enrol(self, member: Member | NewMember, balance: Money = ZERO, *, key: str = "") -> Member:
         """The platform knows this member from now on."""
+        if isinstance(member, NewMember):
+            member = Member(
+                id=f"m-{key}",
+                name=member.name,
+                provider_id=f"p-{key}",
+                phone=member.phone,
+                cpf=member.cpf,
+                consent=True,
+            )
         assert member.provider_id is not None
         self.known[member.provider_id] = member
         self.balances[member.provider_id] = balance
@@ -75,7 +95,15 @@ class FakeLoyalty:
     def quote(self, member: Member, sale: Sale) -> Quote:
         self._reached()
         balance = self.balances[member.provider_id or ""]
-        return Quote(balance, min(balance, sale.before_cashback), Limit.BALANCE, self.clock(), evidence="e")
+        return Quote(
+            balance,
+            min(balance, sale.before_cashback),
+            Limit.BALANCE,
+            self.clock(),
+            evidence="e",
+            points=self.points,
+            point_value=self.point_value,
+        )
 
     def hold(
         self,
@@ -87,8 +115,11 @@ class FakeLoyalty:
         quote: Quote,
         offer: Offer | None,
         key: str,
+        points: int = 0,
     ) -> Hold:
         self._reached()
+        self.authorised_by.append(authorisation)
+        self.points_spent += points
         if self.answer is Answer.REFUSED:
             raise Refused(Reason.PROVIDER, code="INSUFFICIENT_BALANCE")
         if self.answer is not Answer.LOST_BEFORE and key not in self.holds:
@@ -106,6 +137,35 @@ class FakeLoyalty:
     def offers(self, member: Member, total: Money) -> tuple[Offer, ...]:
         self._reached()
         return self.campaign
+
+    def next_step(self, progress: Progress) -> Step:
+        return (with_debit if self.debits else with_hold)(progress)
+
+    def statement(self, member: Member, *, since: str) -> tuple[StatementEntry, ...]:
+        self._reached()
+        return ()
+
+    def check_voucher(self, code: str, sale: Sale) -> Voucher:
+        self._reached()
+        if code not in self.vouchers:
+            raise Refused(Reason.PROVIDER, code="VOUCHER_NOT_FOUND")
+        if code in self.consumed:
+            raise Refused(Reason.PROVIDER, code="VOUCHER_ALREADY_USED")
+        return self.vouchers[code]
+
+    def consume_voucher(self, code: str, sale: Sale, *, key: str) -> Voucher:
+        if self.consumed.get(code) == key:
+            return self.vouchers[code]
+        found = self.check_voucher(code, sale)
+        if self.voucher_answer is not Answer.LOST_BEFORE:
+            self.consumed[code] = key
+        if self.voucher_answer is not Answer.CLEAR:
+            raise Unavailable(Outage.OUTCOME_UNKNOWN)
+        return found
+
+    def coupons(self) -> tuple[Coupon, ...]:
+        self._reached()
+        return self.rewards
 
     def _reached(self) -> None:
         if self.gate is not None:

@@ -50,9 +50,13 @@ class Till:
     loyalty: str | None
     wakes: list[str] = field(default_factory=list)
 
+    def rules_now(self) -> StoreRules:
+        """What the services ask for."""
+        return self.rules
+
     @property
     def ringing(self) -> Ringing:
-        return Ringing(self.store, self.rules, self.clock)
+        return Ringing(self.store, self.rules_now, self.clock)
 
     @property
     def shifts(self) -> Shifts:
@@ -70,7 +74,7 @@ class Till:
             self.store,
             self.identity,
             HEAD,
-            self.rules,
+            self.rules_now,
             self.destinations,
             self.loyalty,
             self.clock,
@@ -83,7 +87,7 @@ class Till:
             self.store,
             self.identity,
             HEAD,
-            self.rules,
+            self.rules_now,
             self.destinations,
             self.loyalty,
             self.clock,

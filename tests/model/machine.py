@@ -21,7 +21,7 @@ from pos_client.domain.journal import walk
 from pos_client.domain.sale import Sale
 from pos_client.services.checkout import Checkout
 from pos_client.services.recovery import Recovery
-from pos_client.store import journal
+from pos_client.store import journal, pending
 from sync.lane import Lane
 from tests.fakes.clock import FakeClock
 from tests.fakes.people import some_member
@@ -114,6 +114,7 @@ class TillAndPlatform(RuleBasedStateMachine):
         self._clock = self._ground.clock
         self.said: dict[str, str] = {}
         self.tried: dict[str, str] = {}
+        self.settled: set[str] = set()
         self.most_unsaid = 0
         self._sold = 0
         self.platform = Platform(self.idempotent)
@@ -135,7 +136,7 @@ class TillAndPlatform(RuleBasedStateMachine):
             till.store,
             till.identity,
             HEAD,
-            till.rules,
+            till.rules_now,
             till.destinations,
             till.loyalty,
             till.clock,
@@ -203,6 +204,21 @@ class TillAndPlatform(RuleBasedStateMachine):
         with self.till.store.writing() as transaction:
             transaction.exec_driver_sql("UPDATE outbox SET state = 'pending' WHERE id = ?", (row["id"],))
 
+    @precondition(lambda self: self._rows("rejected"))
+    @rule()
+    def a_person_settles_a_refusal(self) -> None:
+        """It is written into the platform by hand: the rest of its stream goes on."""
+        row = self._rows("rejected")[0]
+        self.settled.add(row["sale_id"])
+        with self.till.store.writing() as transaction:
+            assert pending.mark_handled(transaction, row["id"], by="op-17", reason="À mão", at="-")
+
+    @rule()
+    def a_day_passes(self) -> None:
+        """And the platform forgets which keys it has seen."""
+        self._clock.advance(25 * 60 * 60)
+        self.platform.keys.clear()
+
     def _drain(self) -> None:
         try:
             self.lane.resume()
@@ -239,6 +255,9 @@ class TillAndPlatform(RuleBasedStateMachine):
                 assert self.platform.credits[row["sale_id"]] == 1, "delivered and not there"
             if row["state"] == "rejected":
                 assert row["sale_id"] in self.platform.refuses, "given up without a no"
+            if row["state"] == "handled":
+                assert row["sale_id"] in self.settled, "settled by nobody"
+                assert row["sale_id"] not in self.platform.credits, "settled and credited"
 
     def teardown(self) -> None:
         """The weather clears, and a person lets through what was refused: all of it arrives."""
@@ -247,9 +266,9 @@ class TillAndPlatform(RuleBasedStateMachine):
                 self.a_person_resolves_a_refusal()
             self.platform.refuses.clear()
             self._drain()
-            if all(row["state"] == "delivered" for row in self._rows()):
+            if all(row["state"] in {"delivered", "handled"} for row in self._rows()):
                 break
-        assert {row["state"] for row in self._rows()} <= {"delivered"}, "left behind"
+        assert {row["state"] for row in self._rows()} <= {"delivered", "handled"}, "left behind"
         self.every_sale_is_stored_with_its_message()
         self.nothing_is_credited_twice_or_out_of_order()
         self.the_outbox_tells_the_truth()

@@ -1,6 +1,7 @@
-"""Five tills with a bug each, as they are found in the wild; the machine must catch every one of them."""
+"""Six tills with a bug each, as they are found in the wild; the machine must catch every one of them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from pos_client.domain.sale import Sale
@@ -65,6 +66,13 @@ class DropsOnServerError(Drops):
     reasons = ("status 5",)
 
 
+class KeysLastForEver(Lane):
+    """Days later it still repeats what may have arrived, trusting its key."""
+
+    def _tried(self, messages: Sequence[Message]) -> Sequence[Outcome]:
+        return super()._tried([replace(message, first_sent_ms=None) for message in messages])
+
+
 class TwoTransactions(Checkout):
     """The sale in one transaction, its messages in the next."""
 
@@ -73,7 +81,7 @@ class TwoTransactions(Checkout):
             self.store,
             self.identity,
             self.head,
-            self.rules,
+            self.rules_now,
             (),
             None,
             self.clock,
@@ -114,10 +122,15 @@ class WithDropOnServerError(TillAndPlatform):
     lane_kind = DropsOnServerError
 
 
+class WithKeysThatLastForEver(TillAndPlatform):
+    lane_kind = KeysLastForEver
+
+
 MUTANTS: dict[str, type[TillAndPlatform]] = {
     "new key per retry": WithNewKeyPerRetry,
     "two transactions": WithTwoTransactions,
     "mark before send": WithMarkBeforeSend,
     "drop on timeout": WithDropOnTimeout,
     "drop on 5xx": WithDropOnServerError,
+    "keys last for ever": WithKeysThatLastForEver,
 }

@@ -1,4 +1,4 @@
-"""The machine finds nothing wrong with the till, and each of the five bugs wherever one is put in.
+"""The machine finds nothing wrong with the till, and each of the six bugs wherever one is put in.
 
 `POS_MODEL_EXAMPLES` is how many sequences (60 by default), `POS_SEED` repeats a run.
 """

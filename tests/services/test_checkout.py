@@ -14,7 +14,7 @@ from pos_client.domain.errors import Reason, Refused
 from pos_client.domain.money import Money, Quantity
 from pos_client.domain.payment import CardSlip, Method, Tender
 from pos_client.domain.product import Product
-from pos_client.domain.rules import Route, StoreRules
+from pos_client.domain.rules import CashbackAs, OfferDefault, Route, StoreRules
 from pos_client.domain.sale import Sale
 from pos_client.services.delivery import Delivery
 from pos_client.store import redemptions, sales
@@ -278,3 +278,83 @@ def test_no_personal_data_is_in_the_journal(till: Till) -> None:
 def _jobs(till: Till) -> list[str]:
     with till.store.reading() as snapshot:
         return list(snapshot.exec_driver_sql("SELECT state FROM print_jobs ORDER BY id").scalars())
+
+
+def _is_shown(till: Till, sale_id: str) -> tuple[str, str]:
+    with till.store.reading() as snapshot:
+        receipt = sales.load_receipt(snapshot, sale_id)
+    return receipt.accrual, receipt.offer.state if receipt.offer else ""
+
+
+def test_a_choice_after_the_sale_was_sent_is_refused_in_words_and_promises_nothing(till: Till) -> None:
+    sale = till.paid(1000, member=till.remembered(some_member(provider_id="p-1")))
+    till.checkout.close(sale, OPERATOR, awaits_offer=True)
+    with till.store.writing() as transaction:
+        transaction.exec_driver_sql("UPDATE outbox SET first_sent_ms = 1 WHERE destination = 'smartbis'")
+    with pytest.raises(Refused) as refusal:
+        till.checkout.decide_offer(sale.id, OFFER)
+    assert refusal.value.reason is Reason.OFFER_TOO_LATE
+    assert _jobs(till) == ["queued"]
+    assert _is_shown(till, sale.id) == ("pending", "")
+    with till.store.writing() as transaction:
+        transaction.exec_driver_sql("UPDATE outbox SET state = 'delivered' WHERE destination = 'smartbis'")
+    assert _is_shown(till, sale.id) == ("confirmed", "")
+
+
+def test_a_choice_after_the_wait_is_still_made_where_nothing_was_sent(till: Till) -> None:
+    sale = till.paid(1000, member=till.remembered(some_member(provider_id="p-1")))
+    till.checkout.close(sale, OPERATOR, awaits_offer=True)
+    till.clock.advance(3600)  # type: ignore[attr-defined]
+    till.checkout.decide_offer(sale.id, OFFER)
+    assert queued(till, sale.id)[0].payload["offer_id"] == "o-1"
+    assert _is_shown(till, sale.id) == ("", "pending")
+
+
+@pytest.mark.parametrize("rule", list(OfferDefault))
+def test_where_nobody_chose_the_rule_decides(till: Till, rule: OfferDefault) -> None:
+    till.rules = StoreRules(offer_default=rule)
+    sale = till.paid(1000, member=till.remembered(some_member(provider_id="p-1")))
+    till.checkout.close(sale, OPERATOR, awaits_offer=True)
+    assert queued(till, sale.id)[0].payload["offer_default"] == rule.value
+    better = replace(OFFER, id="o-2", amount=Money(1500))
+    till.checkout.decide_offer(sale.id, None, offered=(OFFER, better))
+    told = queued(till, sale.id)[0].payload
+    accepts = rule is OfferDefault.ACCEPT
+    assert told.get("offer_id") == ("o-2" if accepts else None)
+    assert told.get("offer_declined", False) is not accepts
+    assert "offer_default" not in told
+
+
+def test_a_customer_who_wants_none_gets_none_whatever_the_rule(till: Till) -> None:
+    sale = till.paid(1000, member=till.remembered(some_member(provider_id="p-1")))
+    till.checkout.close(sale, OPERATOR, awaits_offer=True)
+    till.checkout.decide_offer(sale.id, None, offered=(OFFER,), declined=True)
+    assert queued(till, sale.id)[0].payload["offer_declined"] is True
+    assert _is_shown(till, sale.id) == ("", "")
+
+
+def test_a_members_sale_closed_while_the_platform_is_away_says_that_it_is_pending(till: Till) -> None:
+    sale = till.paid(1000, member=till.remembered(some_member(provider_id="p-1")))
+    till.checkout.close(sale, OPERATOR)
+    assert _is_shown(till, sale.id) == ("pending", "")
+    nobody = till.paid(1000)
+    till.checkout.close(nobody, OPERATOR)
+    assert _is_shown(till, nobody.id) == ("", "")
+
+
+@pytest.mark.parametrize("booked", list(CashbackAs))
+def test_both_bookings_of_cashback_are_the_same_centavo_everywhere(till: Till, booked: CashbackAs) -> None:
+    till.rules = StoreRules(cashback_as=booked)
+    member = till.remembered(some_member(provider_id="p-1"))
+    sale = redeemed(till, till.basket(1000, member=member), RedemptionState.HELD)
+    till.checkout.close(sale.with_tender(Tender(Method.CASH, sale.total)), OPERATOR)
+    with till.store.reading() as snapshot:
+        row = snapshot.exec_driver_sql("SELECT redeemed_cashback_cents, total_cents, paid_cents FROM sales")
+        assert tuple(row.one()) == (300, 700, 700)
+        receipt = sales.load_receipt(snapshot, sale.id)
+    assert (receipt.redeemed_cashback_cents, receipt.total_cents) == (300, 700)
+    assert receipt.cashback_as == booked.value
+    told = [one.payload for one in queued(till, sale.id) if one.kind == "sale"]
+    assert {(one["redeemed_cashback"], one["total"], one["cashback_as"]) for one in told} == {
+        ("3.00", "7.00", booked.value)
+    }

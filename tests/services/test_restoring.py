@@ -1,6 +1,7 @@
 """The recovery drill: nothing undelivered is lost, no number is given twice, what was there is kept."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pysqlite3.dbapi2 as sqlite
@@ -12,6 +13,7 @@ from pos_client.domain.returning import RefundBy
 from pos_client.domain.shift import CashCount, Count
 from pos_client.services.backups import Backups
 from pos_client.services.fencing import mark_superseded, settle_installation, take_over
+from pos_client.services.member_files import MemberFiles
 from pos_client.services.restoring import Places, Restoring
 from pos_client.services.verifying import verify_till
 from pos_client.store import restore
@@ -21,6 +23,7 @@ from pos_client.store.restore import decided, finish_restore
 from pos_client.store.till_row import load_till
 from tests.fakes.clock import FakeClock
 from tests.fakes.people import some_member
+from tests.fakes.staff import MANAGER
 from tests.fakes.till import OPERATOR, SMARTPOS, Till, selling_till
 
 CLOCK = FakeClock()
@@ -331,3 +334,19 @@ def test_a_superseded_till_sells_no_more_until_somebody_takes_over(folder: Path)
         assert sell(till, 200) == ["001-02/2-000001"]
     proof = verify_till(folder / "till.db")
     assert (proof.faults, proof.sales) == ([], 2)
+
+
+def test_who_was_erased_since_the_backup_does_not_come_back_with_it(folder: Path) -> None:
+    with opened(folder) as till:
+        member = till.remembered(replace(some_member(), name="Zuleica Quintela"))
+        till.checkout.close(till.paid(400, member=member), OPERATOR)
+        deliver(till)
+        file = backed_up(till, folder)
+        MemberFiles(till.store, till.identity, till.clock).erase(member.id, MANAGER)
+    restoring(folder).restore(file)
+    assert rows(folder, "SELECT name, phone, cpf FROM members") == [("", None, None)]
+    assert rows(folder, "SELECT count(*) FROM tombstones JOIN tombstone_salt") == [(3,)]
+    assert rows(folder, "SELECT count(*) FROM member_search WHERE member_search MATCH 'zuleica'") == [(0,)]
+    assert "Z••••" not in str(rows(folder, "SELECT body FROM receipts"))
+    assert member.phone is not None
+    assert member.phone.e164 not in str(rows(folder, "SELECT payload FROM outbox"))

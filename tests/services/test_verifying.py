@@ -1,5 +1,6 @@
 """One changed, removed or reordered entry, or a row changed behind the triggers, is found and named."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -8,7 +9,9 @@ import pytest
 
 from pos_client.credentials import MemoryCredentials
 from pos_client.domain.errors import Outage, Unavailable
+from pos_client.domain.journal import Head
 from pos_client.domain.money import Quantity
+from pos_client.domain.payment import Method, Tender
 from pos_client.domain.returning import RefundBy
 from pos_client.services.sealing import Seal, seal_holds
 from pos_client.services.verifying import Fault, Proof, verify_till
@@ -223,7 +226,14 @@ def test_sales_and_returns_share_their_numbers(returned_books: Path) -> None:
     ("statement", "problem"),
     [
         ("UPDATE return_lines SET quantity_milli = 500", "content"),
+        ("UPDATE return_lines SET description = 'outro'", "line_rows"),
+        ("UPDATE return_lines SET unit_price_cents = 1", "line_rows"),
+        ("UPDATE return_lines SET gtin = '7891000315507'", "line_rows"),
         ("UPDATE refunds SET amount_cents = 99", "refunds"),
+        ("UPDATE refunds SET detail = 'NSU 9'", "refund_rows"),
+        ("UPDATE refunds SET tender_position = 2", "refund_rows"),
+        ("UPDATE returns SET operator_id = 'somebody'", "rows"),
+        ("UPDATE returns SET closed_at = closed_at || 'x'", "rows"),
         ("UPDATE returns SET member_id = 'somebody'", "member_id"),
         ("UPDATE till SET next_sequence = 4", "number_missing"),
     ],
@@ -232,3 +242,80 @@ def test_a_return_changed_behind_the_triggers_is_named(
     returned_books: Path, tmp_path: Path, statement: str, problem: str
 ) -> None:
     assert first(wounded(returned_books, tmp_path, statement)).problem == problem
+    assert first(wounded(returned_books, tmp_path, statement)).key.startswith("001-02-00000")
+
+
+@pytest.fixture(scope="module")
+def credit_books(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A till's file with a sale paid by a store credit."""
+    path = tmp_path_factory.mktemp("credit") / "till.db"
+    with selling_till(path) as till:
+        closed = till.checkout.close(till.paid(500), OPERATOR)
+        back = till.returns.return_lines(
+            till.returns.find(closed.number),
+            {1: Quantity.units(1)},
+            RefundBy.STORE_CREDIT,
+            operator=OPERATOR,
+            reason="Troca",
+        )
+        assert back.credit is not None
+        sale = till.basket(500)
+        tender = Tender(Method.STORE_CREDIT, sale.total, credit_code=back.credit.code)
+        till.checkout.close(sale.with_tender(tender), OPERATOR)
+    return path
+
+
+def test_books_with_a_store_credit_hold_and_do_not_tell_its_code(credit_books: Path) -> None:
+    assert verify_till(credit_books).faults == []
+    connection = sqlite.connect(str(credit_books))
+    (code,) = connection.execute("SELECT credit_code FROM tenders WHERE credit_code <> ''").fetchone()
+    bodies = "".join(body for (body,) in connection.execute("SELECT body FROM journal"))
+    connection.close()
+    assert code not in bodies
+
+
+@pytest.mark.parametrize(
+    "change", ["credit_code || 'X' WHERE credit_code <> ''", "'' WHERE credit_code <> ''"]
+)
+def test_a_changed_credit_code_is_named(credit_books: Path, tmp_path: Path, change: str) -> None:
+    found = first(wounded(credit_books, tmp_path, f"UPDATE tenders SET credit_code = {change}"))
+    assert (found.problem, found.key) == ("credit_codes", "001-02-000003")
+
+
+def test_a_credit_code_put_on_a_sale_without_one_is_named(books: Path, tmp_path: Path) -> None:
+    forged = f"UPDATE tenders SET credit_code = 'V-1' WHERE sale_id = {LAST}"
+    assert first(wounded(books, tmp_path, forged)).problem == "credit_codes"
+
+
+def written_before(books: Path, tmp_path: Path, *keys: str) -> Path:
+    """The same books as an older program wrote them: entries without these keys, chained anew."""
+    copy = tmp_path / "older.db"
+    shutil.copy(books, copy)
+    connection = sqlite.connect(str(copy), isolation_level=None)
+    for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+        connection.execute(f"DROP TRIGGER {name}")
+    columns = "sequence, till, kind, at, operator_id, body"
+    entries = connection.execute(f"SELECT {columns} FROM journal ORDER BY sequence").fetchall()
+    head = Head()
+    for sequence, till, kind, at, operator_id, text in entries:
+        gone = keys if kind == "return_closed" else tuple(key for key in keys if key != "rows")
+        body = {name: value for name, value in json.loads(text).items() if name not in gone}
+        entry = head.next_entry(kind, body, till=till, at=at, operator_id=operator_id)
+        connection.execute(
+            "UPDATE journal SET body = ?, previous_hash = ?, hash = ? WHERE sequence = ?",
+            (entry.body, entry.previous_hash, entry.hash, sequence),
+        )
+        head = Head(entry.sequence, entry.hash)
+    connection.close()
+    return copy
+
+
+def test_entries_of_an_older_version_are_checked_as_they_were(
+    returned_books: Path, credit_books: Path, tmp_path: Path
+) -> None:
+    older = written_before(returned_books, tmp_path, "rows", "line_rows", "refund_rows", "credit_codes")
+    assert verify_till(older).faults == []
+    assert (
+        first(wounded(older, tmp_path, "UPDATE return_lines SET quantity_milli = 500")).problem == "content"
+    )
+    assert verify_till(written_before(credit_books, tmp_path, "credit_codes")).faults == []

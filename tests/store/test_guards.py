@@ -30,8 +30,9 @@ SALE = (
     "paid_cents, change_cents, invoice_cpf, kind, salesperson_id, entered_at FROM sales"
 )
 MESSAGE = (
-    "INSERT INTO outbox SELECT 99, destination, kind, stream, sale_id, idempotency_key, payload, state, "
-    "0, 0, 0, NULL, NULL, '' FROM outbox"
+    "INSERT INTO outbox(id, destination, kind, stream, sale_id, idempotency_key, payload, state, created_ms, "
+    "next_attempt_ms, last_answer) SELECT 99, destination, kind, stream, sale_id, idempotency_key, payload, "
+    "state, 0, 0, '' FROM outbox"
 )
 TILL = (
     "INSERT INTO till(id, store, till, epoch, next_sequence, installation) "

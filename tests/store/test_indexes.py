@@ -15,6 +15,10 @@ from tests.fakes.till import Till, selling_till
 READS: dict[str, Callable[[Connection], Any]] = {
     "product by code": lambda now: catalog.product_by_code(now, "7891000315507"),
     "member by phone or cpf": lambda now: members.find_members(now, MemberQuery(some_phone(), some_cpf())),
+    "member by any other key": lambda now: members.find_members(
+        now, MemberQuery(email="a@b.com", card="c", provider_id="p")
+    ),
+    "member by last digits": lambda now: members.find_members(now, MemberQuery(last_digits="1234")),
     "sale by id": lambda now: sales.sale_exists(now, "x"),
     "last sale": sales.last_sale,
     "open shift": till_state.open_shift,

@@ -1,9 +1,11 @@
 """A full disk, a read-only file, a COMMIT that lies: nothing is called done that is not, nothing is lost."""
 
 import itertools
-import os
-import stat
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pysqlite3.dbapi2 as sqlite
@@ -12,12 +14,16 @@ from sqlalchemy import Connection
 
 from pos_client.domain.errors import Outage, Unavailable
 from pos_client.domain.journal import walk
+from pos_client.domain.rules import StoreRules
 from pos_client.domain.sale import Sale
 from pos_client.services.recovery import Recovery
-from pos_client.store import journal
+from pos_client.services.ruling import RulesInForce, Ruling
+from pos_client.store import journal, till_state
 from pos_client.store.backup import back_up
 from pos_client.store.migrate import open_store
+from tests.fakes.leave import MANAGER
 from tests.fakes.till import OPERATOR, Till, selling_till
+from tests.store.powerless import MAY_WRITE
 
 
 @pytest.fixture
@@ -84,20 +90,36 @@ def test_a_read_only_database_is_said(till: Till) -> None:
     assert sold(till) == []
 
 
-def test_a_read_only_file_is_said(tmp_path: Path) -> None:
-    path = tmp_path / "folder" / "till.db"
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that everybody may enter: pytest's own are its user's alone."""
+    with tempfile.TemporaryDirectory() as made:
+        Path(made).chmod(0o755)
+        yield Path(made)
+
+
+def test_a_read_only_file_is_said(open_folder: Path) -> None:
+    path = open_folder / "folder" / "till.db"
     open_store(path).close()
-    path.chmod(stat.S_IREAD)
-    path.parent.chmod(stat.S_IREAD | stat.S_IEXEC)
+    before = path.read_bytes()
+    path.chmod(0o444)
+    path.parent.chmod(0o555)
     try:
-        if os.access(path, os.W_OK):
-            pytest.skip("this user may write everywhere")
-        with pytest.raises(Unavailable) as outage, open_store(path) as store, store.writing() as transaction:
-            transaction.exec_driver_sql("INSERT INTO rules VALUES ('a', '1')")
-        assert outage.value.outage in {Outage.DATABASE_READ_ONLY, Outage.DATABASE}
+        said = subprocess.run(
+            [sys.executable, "-m", "tests.store.powerless", str(path)],
+            cwd=Path(__file__).parents[2],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        ).stdout.strip()
+        if said == MAY_WRITE:
+            pytest.skip(said)
+        assert said in {Outage.DATABASE_READ_ONLY.value, Outage.DATABASE.value}
+        assert path.read_bytes() == before
     finally:
-        path.parent.chmod(stat.S_IRWXU)
-        path.chmod(stat.S_IREAD | stat.S_IWRITE)
+        path.parent.chmod(0o755)
+        path.chmod(0o644)
 
 
 class LyingCommit:
@@ -202,3 +224,18 @@ def test_a_backup_of_a_damaged_database_is_not_kept(tmp_path: Path) -> None:
 
 def _rule(transaction: Connection, name: str) -> None:
     transaction.exec_driver_sql("INSERT INTO rules VALUES (?, '1')", (name,))
+
+
+@pytest.mark.parametrize("takes_place", [True, False])
+def test_rules_in_force_are_those_on_disk_whatever_the_commit_says(till: Till, takes_place: bool) -> None:
+    in_force = RulesInForce(StoreRules())
+    ruling = Ruling(till.store, till.identity, clock=till.clock, in_force=in_force)
+    wanted = replace(StoreRules(), several_rewards=True)
+    LyingCommit(till, takes_place=takes_place)
+    if takes_place:
+        ruling.change(MANAGER, wanted)
+    else:
+        with pytest.raises(Unavailable):
+            ruling.change(MANAGER, wanted)
+    with till.store.reading() as snapshot:
+        assert till_state.load_rules(snapshot) == in_force() == (wanted if takes_place else StoreRules())

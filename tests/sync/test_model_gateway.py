@@ -295,12 +295,19 @@ def smartbis_at(box: Box, extension: str) -> SmartbisGateway:
     )
 
 
-def test_smartbis_without_the_extension_only_finds_by_cpf(box: Box, member: Member, till: Till) -> None:
+def test_smartbis_without_the_extension_can_do_what_is_documented(
+    box: Box, member: Member, till: Till
+) -> None:
     gateway = smartbis_at(box, "")
 
     (found,) = gateway.find_members(MemberQuery(member.phone, member.cpf))
 
-    assert gateway.capabilities == {Capability.MEMBER_LOOKUP}
+    assert gateway.capabilities == {
+        Capability.MEMBER_LOOKUP,
+        Capability.MEMBER_CREATE,
+        Capability.VOUCHERS,
+        Capability.COUPONS,
+    }
     assert (found.provider_id, found.phone, found.cpf) == (member.provider_id, member.phone, member.cpf)
     assert gateway.find_members(MemberQuery(phone=member.phone)) == ()
     assert gateway.find_members(MemberQuery(cpf=some_cpf())) == ()

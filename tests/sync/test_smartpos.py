@@ -11,9 +11,11 @@ from pos_client.domain.customer import Member
 from pos_client.domain.rules import Route
 from pos_client.store import outbox
 from sync.lane import Lane
+from sync.retry import Retry
 from sync.smartpos import SmartposAdapter
 from sync.smartpos_file import SmartposFileAdapter
 from sync.wire import Timeouts
+from tests.fakes.clock import FakeClock
 from tests.fakes.till import OPERATOR, Till
 from tests.sync.box import Box
 from tests.sync.rows import lane_to, rows, states
@@ -174,3 +176,54 @@ def test_a_folder_that_is_away_costs_nothing_and_is_waited_for(till: Till, tmp_p
     lane.drain_once()
 
     assert len(list(folder.iterdir())) == 1
+
+
+def test_a_record_that_the_feed_took_and_forgot_is_noticed_and_sent_again(box: Box, till: Till) -> None:
+    clock = FakeClock()
+    adapter = SmartposAdapter(f"{box.url}/smartpos", box.secrets, timeouts=QUICK)
+    lane = lane_to(adapter, till.store, clock=clock)
+    sold = {sell(till, 1_000 + place): f"10.{place:02d}" for place in range(3)}
+    box.fault("forget", BATCH, times=1)
+    lane.drain_once()
+    assert (records(box), states(till.store, "smartpos")) == ({}, ["delivered"] * 3)
+
+    clock.advance(600)
+    lane.drain_once()
+
+    lane.stop()
+    assert records(box) == sold
+    assert [row.vanished for row in rows(till.store, "smartpos")] == [1, 1, 1]
+
+
+def test_a_record_that_is_there_is_asked_for_once_and_not_sent_again(box: Box, till: Till) -> None:
+    clock = FakeClock()
+    adapter = SmartposAdapter(f"{box.url}/smartpos", box.secrets, timeouts=QUICK)
+    lane = lane_to(adapter, till.store, clock=clock)
+    sell(till, 1_000)
+    for _ in range(3):
+        lane.drain_once()
+        clock.advance(600)
+    lane.stop()
+    assert box.called("GET /smartpos/v1/sales/{record_id}") == 1
+    assert box.state("sales")["smartpos"][0]["times_received"] == 1
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_a_day_later_the_feed_is_asked_for_a_record_before_it_is_repeated(
+    box: Box, till: Till, arrived: bool
+) -> None:
+    clock = FakeClock()
+    adapter = SmartposAdapter(f"{box.url}/smartpos", box.secrets, timeouts=QUICK)
+    lane = lane_to(adapter, till.store, clock=clock, retry=Retry(base_s=60))
+    sale = sell(till, 1_000)
+    box.fault("drop_after" if arrived else "drop_before", "/smartpos/", times=1)
+    lane.drain_once()
+    clock.advance(24 * 3600)
+    lane.resume()
+    lane.drain_once()
+    lane.drain_once()
+    lane.stop()
+    assert records(box) == {sale: "10.00"}
+    assert states(till.store, "smartpos") == ["delivered"]
+    assert box.called("GET /smartpos/v1/sales/{record_id}") == 1
+    assert box.called("POST /smartpos/v1/sales") == 1

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from pos_client.bootstrap.inside import Till
 from pos_client.domain.customer import Member, MemberQuery
 from pos_client.domain.money import Money
 from pos_client.ports import LoyaltyGateway
@@ -40,9 +41,15 @@ def open_desk(shop: Shop, qapp: QApplication, platform: PhonePlatform, tmp_path:
     desks: list[Desk] = []
 
     def open_one(
-        name: str = "till", *, gateway: LoyaltyGateway | None = platform, language: str = "pt_BR"
+        name: str = "till",
+        *,
+        gateway: LoyaltyGateway | None = platform,
+        language: str = "pt_BR",
+        prepare: Callable[[Till], None] | None = None,
     ) -> Desk:
         till = opened(shop, tmp_path / name, gateway=gateway, language=language)
+        if prepare is not None:
+            prepare(till)
         desk = sit_down(till, qapp, shop=shop, gateway=gateway, pictures=tmp_path / "pictures")
         desks.append(desk)
         return desk

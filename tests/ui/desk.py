@@ -13,7 +13,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 import resources
 from pos_client.bootstrap import screen as bootstrap_screen
+from pos_client.bootstrap.benefit_desk import benefit_desk
 from pos_client.bootstrap.inside import Till, open_till
+from pos_client.bootstrap.member_desk import member_desk
 from pos_client.bootstrap.screen import Screen
 from pos_client.credentials import MemoryCredentials
 from pos_client.demo.cashier import Cashier
@@ -25,7 +27,6 @@ from pos_client.paths import DataFolder
 from pos_client.ports import LoyaltyGateway
 from pos_client.services.importing import Importing
 from pos_client.services.members import Members
-from pos_client.services.redemption import Redemptions
 from pos_client.services.signing_in import SigningIn
 from pos_client.settings import Settings, settings_from
 from tests.fakes.clock import real_clock
@@ -102,8 +103,28 @@ def opened(shop: Shop, root: Path, *, gateway: LoyaltyGateway | None, language: 
     till.signing_in = _quick(till, shop)
     if gateway is not None:
         till.members = Members(till.store, gateway)
-        till.redemptions = Redemptions(till.store, gateway, real_clock, till.pump.wake)
+        till.benefits = benefit_desk(
+            till.store,
+            till.identity,
+            gateway,
+            rules_now=till.ruling.in_force,
+            clock=real_clock,
+            trusted=real_clock,
+            wake=till.pump.wake,
+            pepper=bytes.fromhex(shop.pepper),
+        )
+        till.redemptions = till.benefits.redemptions
         till.checkout = replace(till.checkout, destinations=(SMARTBIS, SMARTPOS), loyalty=gateway.name)
+        till.desk = member_desk(
+            till.store,
+            till.identity,
+            gateway,
+            destinations=(SMARTBIS, SMARTPOS),
+            rules_now=till.ruling.in_force,
+            clock=real_clock,
+            wake=till.pump.wake,
+            folder=till.folder.support,
+        )
     return till
 
 

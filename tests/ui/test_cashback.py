@@ -8,16 +8,19 @@ from pos_client.domain.benefits import Offer
 from pos_client.domain.customer import Member
 from pos_client.domain.errors import Outage, Reason, Refused, Unavailable
 from pos_client.domain.money import Money
+from pos_client.domain.rules import DebitOrder
 from pos_client.ports import Capability
 from resources.words import Words
 from tests.fakes.loyalty import Answer
+from tests.ui.benefits import rule
 from tests.ui.conftest import Prepare, query_of
-from tests.ui.desk import ENTER, ESC, Desk
+from tests.ui.desk import CAFE, CTRL, ENTER, ESC, Desk
 from tests.ui.platform import PhonePlatform
 from ui import wording
 from ui.checkout.amount_dialog import AmountDialog
 from ui.checkout.offer_dialog import OfferDialog
 from ui.checkout.pin_dialog import PinDialog
+from ui.overriding.cancel_dialog import CancelSaleDialog
 
 
 def said(code: str, **details: object) -> str:
@@ -59,6 +62,31 @@ def test_esc_after_the_cashback_gives_it_back(desk: Desk, platform: PhonePlatfor
     desk.hands.wait("back without it", lambda: desk.sale.redemption is None)
     assert desk.shows("sale")
     assert len(desk.sale.lines) == 1
+
+
+def test_a_sale_with_cashback_is_given_up_only_after_it_was_given_back(
+    desk: Desk, platform: PhonePlatform, with_pin: Prepare
+) -> None:
+    with_pin()
+    desk.hands.write(platform.pin)
+    desk.hands.wait_for(AmountDialog)
+    desk.hands.press(ENTER)
+    desk.hands.wait("the cashback", lambda: desk.sale.redemption)
+    desk.hands.press(Qt.Key.Key_Delete, CTRL)
+    assert desk.hands.shown(CancelSaleDialog) is None
+    assert desk.sale.redemption is not None
+    desk.hands.press(ESC)
+    desk.hands.wait("back without it", lambda: desk.sale.redemption is None)
+    desk.hands.press(Qt.Key.Key_Delete, CTRL)
+    desk.hands.wait_for(CancelSaleDialog)
+    desk.hands.alt("1")
+    desk.hands.press(ENTER)
+    desk.hands.wait("an empty sale", lambda: not desk.sale.lines)
+    desk.rest()
+    with desk.till.store.reading() as snapshot:
+        queued = snapshot.exec_driver_sql("SELECT kind FROM outbox").scalars().all()
+        states = snapshot.exec_driver_sql("SELECT state FROM redemptions").scalars().all()
+    assert (queued, states) == (["redemption_release"], ["releasing"])
 
 
 def test_the_platform_away_at_payment_lets_the_sale_go_on(
@@ -160,6 +188,7 @@ def test_a_campaign_chosen_before_a_debit_that_is_refused_is_said_on_the_payment
     desk: Desk, platform: PhonePlatform, with_pin: Prepare
 ) -> None:
     platform.capabilities = platform.capabilities - {Capability.HOLD}
+    platform.debits = True
     platform.campaign = tuple(Offer(f"o-{n}", f"Campanha {n}", "", Money(100 * n)) for n in (1, 2))
     with_pin()
     desk.hands.write(platform.pin)
@@ -235,3 +264,111 @@ def test_whoever_pays_while_the_programme_is_asked_is_not_asked_for_a_pin_afterw
     platform.gate.set()
     desk.rest()
     assert desk.hands.shown(PinDialog) is None
+
+
+def debiting_after(desk: Desk, platform: PhonePlatform, with_pin: Prepare) -> None:
+    """The store's rule: 15,00 are planned, and 3,90 are left to pay."""
+    rule(desk, debit_order=DebitOrder.AFTER)
+    platform.capabilities = platform.capabilities - {Capability.HOLD}
+    platform.debits = True
+    with_pin()
+    desk.hands.write(platform.pin)
+    desk.hands.wait_for(AmountDialog)
+    desk.hands.press(ENTER)
+    desk.hands.wait("the plan", lambda: desk.sale.redemption)
+    desk.hands.gone(AmountDialog)
+    assert not platform.holds
+    assert desk.sale.remaining == Money(390)
+
+
+def test_a_debit_after_the_last_payment_closes_the_sale(
+    desk: Desk, platform: PhonePlatform, with_pin: Prepare
+) -> None:
+    debiting_after(desk, platform, with_pin)
+    desk.hands.press(ENTER)
+    desk.hands.wait("the sale done", lambda: desk.shows("done"))
+    assert len(platform.holds) == 1
+    assert desk.sales() == [(desk.number(1), 390)]
+
+
+def test_a_debit_refused_after_the_last_payment_asks_for_what_is_missing_and_loses_nothing(
+    desk: Desk, platform: PhonePlatform, with_pin: Prepare
+) -> None:
+    debiting_after(desk, platform, with_pin)
+    platform.answer = Answer.REFUSED
+    desk.hands.write("500")
+    desk.hands.press(ENTER)
+    pay = desk.flow.page.pay
+    desk.hands.wait("why not", lambda: pay.problem.text() == said("INSUFFICIENT_BALANCE"))
+    assert desk.shows("pay")
+    assert desk.sale.redemption is None
+    assert desk.sale.paid == Money(500)
+    assert desk.sale.remaining == Money(1390)
+    desk.hands.press(ENTER)
+    desk.hands.wait("the sale done", lambda: desk.shows("done"))
+    assert desk.sales() == [(desk.number(1), 1890)]
+
+
+def test_several_campaigns_after_a_planned_debit_are_chosen_before_it(
+    desk: Desk, platform: PhonePlatform, with_pin: Prepare
+) -> None:
+    platform.campaign = tuple(Offer(f"o-{n}", f"Campanha {n}", "", Money(100 * n)) for n in (1, 2))
+    debiting_after(desk, platform, with_pin)
+    desk.hands.press(ENTER)
+    desk.hands.wait_for(OfferDialog)
+    desk.hands.alt("2")
+    desk.hands.wait("the sale done", lambda: desk.shows("done"))
+    desk.rest()
+    with desk.till.store.reading() as snapshot:
+        kept = snapshot.exec_driver_sql("SELECT amount_cents, state FROM sale_offers").all()
+    assert [tuple(row) for row in kept] == [(200, "confirmed")]
+
+
+def test_points_pay_in_whole_points_and_both_are_shown(
+    desk: Desk, platform: PhonePlatform, with_pin: Prepare
+) -> None:
+    platform.points, platform.point_value = 300, Money(7)
+    with_pin()
+    desk.hands.write(platform.pin)
+    dialog = desk.hands.wait_for(AmountDialog)
+    desk.hands.alt("P")
+    assert dialog.points.value == 214
+    assert "14,98" in dialog._worth.value
+    desk.hands.write("100")
+    desk.hands.press(ENTER)
+    desk.hands.wait("the points", lambda: desk.sale.redemption)
+    assert desk.sale.redeemed_cashback == Money(700)
+    assert platform.points_spent == 100
+
+
+def test_an_offer_is_refused_by_key_and_it_is_the_customers_word(
+    desk: Desk, platform: PhonePlatform, member: Member
+) -> None:
+    platform.campaign = (Offer("o-1", "Campanha", "", Money(300)),)
+    desk.ring("100")
+    desk.flow.sale_model.attach(desk.till.members.find_everywhere(query_of(member)).members[0])
+    desk.hands.press(Qt.Key.Key_F12)
+    desk.hands.wait_for(OfferDialog)
+    desk.hands.alt("N")
+    desk.rest()
+    with desk.till.store.reading() as snapshot:
+        entry = "SELECT body ->> '$.by' FROM journal WHERE kind = 'offer_decided'"
+        assert snapshot.exec_driver_sql(entry).scalars().all() == ["customer"]
+
+
+def test_the_next_customer_is_not_kept_by_an_offer_nobody_chose(
+    desk: Desk, platform: PhonePlatform, member: Member
+) -> None:
+    platform.campaign = tuple(Offer(f"o-{n}", f"Campanha {n}", "", Money(100 * n)) for n in (1, 2))
+    desk.ring("100")
+    desk.flow.sale_model.attach(desk.till.members.find_everywhere(query_of(member)).members[0])
+    desk.hands.press(Qt.Key.Key_F12)
+    desk.hands.wait_for(OfferDialog)
+    desk.hands.press(ESC)
+    desk.hands.gone(OfferDialog)
+    desk.hands.scan(CAFE)
+    desk.hands.wait("the next sale", lambda: desk.shows("sale") and len(desk.sale.lines) == 1)
+    desk.rest()
+    with desk.till.store.reading() as snapshot:
+        entry = "SELECT body ->> '$.by', body ->> '$.amount_cents' FROM journal WHERE kind = 'offer_decided'"
+        assert [tuple(row) for row in snapshot.exec_driver_sql(entry)] == [("rule", 200)]

@@ -3,8 +3,10 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from tests.ui.desk import CAFE, ENTER, ESC, Desk
+from pos_client.domain.till import Operator
+from tests.ui.desk import CAFE, CTRL, ENTER, ESC, Desk
 from ui.approval.dialog import ApprovalDialog
+from ui.overriding.new_product_dialog import NewProductDialog
 from ui.sale.discount_dialog import DiscountDialog
 from ui.sale.help_dialog import HelpDialog
 from ui.sale.receipt_dialog import ReceiptDialog
@@ -197,3 +199,34 @@ def test_each_key_bar_button_does_what_its_key_does(desk: Desk) -> None:
     pay = next(one for one in desk.window.findChildren(KeyButton) if one.isVisible() and one.key == "F10")
     pay.click()
     assert desk.shows("pay")
+
+
+def test_an_unknown_product_is_sold_at_a_price_that_somebody_approves_and_known_from_then_on(
+    desk: Desk,
+) -> None:
+    desk.till.signing_in.enrol(
+        Operator(id="op-30", code="30", name="Eva Teste", role="manager"), desk.shop.pin
+    )
+    desk.hands.scan("7891000199992")
+    desk.hands.press(Qt.Key.Key_P, CTRL)
+    dialog = desk.hands.wait_for(NewProductDialog)
+    desk.hands.press(ENTER)
+    assert dialog.message.text()
+    desk.hands.write("Vela de mel")
+    desk.hands.press(ENTER)
+    desk.hands.write("1290")
+    desk.hands.picture("new-product")
+    desk.hands.press(ENTER)
+    desk.hands.wait_for(ApprovalDialog)
+    desk.hands.write("30")
+    desk.hands.press(ENTER)
+    desk.hands.write(desk.shop.pin)
+    desk.hands.alt("1")
+    desk.hands.press(ENTER)
+    desk.hands.gone(ApprovalDialog)
+    desk.rest()
+    (line,) = desk.sale.lines
+    assert (line.product.description, line.net.cents) == ("Vela de mel", 1290)
+    assert not desk.flow.page.sale.problem.isVisible()
+    desk.ring("7891000199992")
+    assert desk.sale.total.cents == 2580

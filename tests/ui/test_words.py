@@ -10,8 +10,11 @@ import pytest
 from pos_client.domain.benefits import Limit
 from pos_client.domain.errors import Outage, Reason, Refused, TillError, Unavailable
 from pos_client.domain.payment import Method
+from pos_client.services.offline_redemption import OfflineLimit
+from pos_client.services.watching import Sighting
 from resources.words import LANGUAGES, Words
 from ui import wording
+from ui.benefit import sentences
 from ui.keys import KEY_TEXTS, LABELS, Action
 
 ROOT = Path(__file__).parents[2]
@@ -82,6 +85,44 @@ def test_the_codes_that_the_gateways_speak_of_have_sentences() -> None:
                 spoken |= {value.value for value in values if isinstance(value, ast.Constant)}
     assert spoken
     assert spoken <= set(wording._PROVIDER)
+
+
+MODEL_CODES = frozenset(
+    {
+        "MEMBER_NOT_FOUND",
+        "MEMBER_BLOCKED",
+        "CONSENT_REQUIRED",
+        "PIN_REQUIRED",
+        "PIN_INVALID",
+        "PIN_EXPIRED",
+        "PIN_TOO_MANY_ATTEMPTS",
+        "PIN_RESEND_TOO_SOON",
+        "INSUFFICIENT_BALANCE",
+        "MAX_REDEEM_EXCEEDED",
+        "MIN_PURCHASE_NOT_MET",
+        "HOLD_EXPIRED",
+        "VOUCHER_NOT_FOUND",
+        "VOUCHER_EXPIRED",
+        "VOUCHER_ALREADY_USED",
+        "VOUCHER_WRONG_STORE",
+        "IDEMPOTENCY_CONFLICT",
+        "RATE_LIMITED",
+        "PROVIDER_UNAVAILABLE",
+    }
+)
+
+
+def test_every_stable_code_of_the_loyalty_model_has_a_sentence_of_its_own() -> None:
+    assert set(wording._PROVIDER) >= MODEL_CODES
+    said = [wording._PROVIDER[code] for code in sorted(MODEL_CODES)]
+    assert len(set(said)) == len(said)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_offline_limits_and_what_is_noticed_have_words(language: str) -> None:
+    words = Words.of(language)
+    assert all(sentences.offline_limit(words, why) for why in OfflineLimit)
+    assert all(sentences.sighting(words, one) for one in Sighting)
 
 
 def test_a_code_that_nobody_knows_is_not_shown() -> None:

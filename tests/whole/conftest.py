@@ -7,7 +7,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from pos_client.bootstrap import screen as bootstrap_screen
-from tests.whole.stand import Stand, open_stand
+from tests.whole.serving import CAMPAIGNS
+from tests.whole.stand import OpenStand, Stand, open_stand
 
 
 @pytest.fixture
@@ -25,3 +26,23 @@ def stand(
     yield open_one
     for made in opened:
         made.close()
+
+
+@pytest.fixture(scope="module", params=["smartbis", "crmbonus", "model"])
+def open_desk(
+    request: pytest.FixtureRequest, qapp: QApplication, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[OpenStand]:
+    """One stand of each programme for a module's tests."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(bootstrap_screen, "application", lambda: qapp)
+        kept = OpenStand(tmp_path_factory.mktemp(request.param), request.param)
+        yield kept
+        kept.close()
+
+
+@pytest.fixture
+def desk(open_desk: OpenStand) -> Stand:
+    """Signed in, nothing rung, two campaigns running."""
+    made = open_desk.ready()
+    made.ask("seed", {"offers": list(CAMPAIGNS)})
+    return made

@@ -14,17 +14,35 @@ from hardware.profiles import profile_named
 from hardware.receipt_bytes import receipt_bytes
 from pos_client.bootstrap import screen as bootstrap_screen
 from pos_client.bootstrap.screen import Screen
+from pos_client.demo import main_job
 from pos_client.demo.main_job import JobDone, do_main_job
 from pos_client.demo.store import DemoStore, open_demo_store
+from pos_client.domain.customer import Phone
 from pos_client.services.verifying import verify_journal
 from sync.sandbox.process import SandboxProcess
+from tests.fakes.people import some_cpf, some_phone
 from tests.ui.desk import CTRL, ENTER, Hands
+from ui.widgets import Overlay
 
 PRICES = "SELECT gross_cents, redeemed_cashback_cents, total_cents, paid_cents FROM sales WHERE id = ?"
 
 
 class QuickHands(Hands):
-    """Does the demo's job as fast as the screens allow."""
+    """Does the demo's job as fast as the screens allow.
+
+    `keys` counts what is pressed; digits and letters that are typed, and what a scanner types, are not.
+    """
+
+    keys = 0
+
+    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        self.keys += 1
+        super().press(key, modifier)
+
+    def scan(self, code: str) -> None:
+        before = self.keys
+        super().scan(code)
+        self.keys = before
 
     def type_in(self, text: str) -> None:
         self.write(text)
@@ -57,6 +75,28 @@ class Stand:
         self.jobs.append(do_main_job(self.hands, self.demo))
         return self.jobs[-1]
 
+    def ask(self, path: str, body: Any) -> Any:
+        """The sandbox's other side: `seed` and `settings`."""
+        answer = httpx.post(f"{self.sandbox.url}/sandbox/{path}", json=body)
+        return answer.raise_for_status().json()
+
+    def customer(self, balance: str = "0.00") -> Phone:
+        """Somebody the platform knows, whom this till has never seen."""
+        phone = some_phone()
+        one = {"name": "Pessoa de Teste", "phone": phone.e164, "cpf": some_cpf().digits, "balance": balance}
+        self.ask("seed", {"members": [one]})
+        return phone
+
+    def pin_of(self, phone: Phone) -> str:
+        """The newest PIN on that phone."""
+        answer = httpx.get(f"{self.sandbox.url}/sandbox/phone", params={"phone": phone.e164})
+        return str(answer.raise_for_status().json()["pin"])
+
+    def balance_cents(self, phone: Phone) -> int:
+        """What the platform says that this person has."""
+        (known,) = [one for one in self.told("members") if one["phone"] == phone.e164]
+        return cents(known["balance"])
+
     def told(self, only: str) -> Any:
         """That part of what the sandbox remembers."""
         answer = httpx.get(f"{self.sandbox.url}/sandbox/state", params={"only": only})
@@ -73,6 +113,16 @@ class Stand:
         receipt = self.demo.till.printing.receipt(sale_id)
         drawn = receipt_bytes(receipt, profile, translate=self.demo.till.words.text)
         return Paper.read(drawn, profile).text()
+
+    def printed(self, number: str) -> str:
+        """The newest paper that bears this number, read from the bytes that the printer was sent."""
+        profile = profile_named(self.demo.till.settings.printer.profile)
+        papers = sorted(self.demo.till.folder.paper.glob("*.escpos"), reverse=True)
+        for job in papers:
+            text = Paper.read(job.read_bytes(), profile).text()
+            if number in text:
+                return text
+        return ""
 
     def journal_is_whole(self) -> bool:
         """Every entry follows from the one before."""
@@ -110,6 +160,43 @@ def open_stand(root: Path, provider: str) -> Stand:
     hands = QuickHands(screen.window, root / "pictures", deadline_s=20)
     hands.wait("the window active", screen.window.isActiveWindow)
     return Stand(root, sandbox, demo, screen, hands)
+
+
+@dataclass
+class OpenStand:
+    """A stand that several tests use one after the other; whoever leaves it in a mess leaves no mess."""
+
+    root: Path
+    provider: str
+    opened: int = 0
+    stand: Stand | None = None
+
+    def ready(self) -> Stand:
+        """Signed in, an empty sale, nothing queued."""
+        if self.stand is not None and not self._is_tidy(self.stand):
+            self.close()
+        if self.stand is None:
+            self.opened += 1
+            self.stand = open_stand(self.root / str(self.opened), self.provider)
+            main_job._sign_in(self.stand.hands, self.stand.demo)
+        flow, hands = self.stand.flow, self.stand.hands
+        hands.wait("nothing under way", lambda: self.stand is not None and self.stand.screen.background.idle)
+        if flow.page.view is flow.page.done:
+            hands.press(ENTER)
+        hands.wait("the next sale", lambda: flow.page.view is flow.page.sale)
+        return self.stand
+
+    def close(self) -> None:
+        """For good, or until the next one."""
+        if self.stand is not None:
+            self.stand.close()
+        self.stand = None
+
+    def _is_tidy(self, stand: Stand) -> bool:
+        flow, page = stand.flow, stand.flow.page
+        empty = page.view is page.sale and not flow.sale_model.sale.lines
+        free = Overlay.topmost(stand.screen.window) is None
+        return free and (empty or page.view is page.done)
 
 
 def _free_port() -> int:

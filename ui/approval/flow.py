@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from pos_client.domain.money import Money
@@ -15,7 +15,9 @@ from ui.counter import Counter
 
 
 class ApprovalFlow(QObject):
-    """One for the whole counter; the dialog lies over whatever asked."""
+    """One for the whole counter; the dialog lies over whatever asked. `given` after each approval."""
+
+    given = Signal()
 
     def __init__(self, counter: Counter, words: Words, *, background: Background, window: QWidget) -> None:
         super().__init__(window)
@@ -30,13 +32,17 @@ class ApprovalFlow(QObject):
         sale_id: str | None = None,
         seller: Operator,
         then: Callable[[Approval], None],
+        note: str = "",
     ) -> None:
-        """Ask; `then` is called with the approval, and not at all after Esc."""
+        """Ask; `then` is called with the approval, and not at all after Esc. `note`: who is wanted."""
         dialog = ApprovalDialog(self._window, self._words, permission=permission, limit=limit)
+        if note:
+            dialog.set_subtitle(note)
 
         def done(approval: Approval) -> None:
             dialog.finish()
             then(approval)
+            self.given.emit()
 
         def submit(who: str, pin: str, reason: str) -> None:
             self._background.run(

@@ -20,12 +20,13 @@ class DoneView(Card):
         self._total = AmountRow(words.text("Total"))
         self._received = AmountRow(words.text("Received"))
         self._offer = SoftBand()
+        self._note = Text("", 15, tone="warning", wrap=True)
         self._next = Text("", 15, tone="muted", wrap=True)
         self.body.addStretch(1)
         self.body.addWidget(self._title)
         self.body.addWidget(self._figure)
         self.body.addWidget(Separator())
-        for widget in (self._total, self._received, self._offer, self._next):
+        for widget in (self._total, self._received, self._offer, self._note, self._next):
             self.body.addWidget(widget)
         self.body.addStretch(2)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -43,14 +44,22 @@ class DoneView(Card):
         self._total.setVisible(gives_change)
         self._received.setVisible(gives_change)
         self._offer.hide()
+        self._note.hide()
         self._next.setText(words.text("Enter or the next scan begins the next sale. F5 prints again."))
         self.setAccessibleName(f"{self._title.text()}. {self._figure.accessibleName()}")
 
-    def show_offer(self, offer: Offer | None) -> None:
+    def show_offer(self, offer: Offer | None, *, confirmed: bool = False) -> None:
         """What the customer takes home."""
         if offer is None:
             return
-        self._offer.set_words(
-            self._words.text("Cashback for the next purchase"), self._words.money(offer.amount.cents)
-        )
+        words = self._words
+        name = words.text("Cashback for the next purchase")
+        if not confirmed:
+            name += " · " + words.text("pending confirmation")
+        self._offer.set_words(name, words.money(offer.amount.cents))
         self._offer.show()
+
+    def show_note(self, sentence: str) -> None:
+        """What else is still open about this sale."""
+        self._note.setText(sentence)
+        self._note.show()

@@ -4,26 +4,31 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from pos_client.domain.benefits import Offer, Quote
+from pos_client.domain.benefits import Offer, Quote, RedemptionMode
 from pos_client.domain.errors import TillError
 from pos_client.domain.money import Money
 from pos_client.domain.payment import CARD_METHODS, Method
+from pos_client.domain.permissions import Permission
 from pos_client.ports import Capability, Challenge
 from pos_client.services.checkout import ClosedSale
 from pos_client.services.store_credits import is_credit_code
 from resources.words import Words
 from ui import wording
+from ui.approval.flow import ApprovalFlow
+from ui.background import Background
 from ui.checkout.amount_dialog import AmountDialog
 from ui.checkout.card_dialog import CardDialog
 from ui.checkout.credit_dialog import CreditDialog
+from ui.checkout.failures import is_away
 from ui.checkout.model import CheckoutModel
 from ui.checkout.offer_dialog import OfferDialog
+from ui.checkout.offline_flow import OfflineFlow
 from ui.checkout.pin_dialog import PinDialog
 from ui.checkout.pix_dialog import PixDialog
+from ui.checkout.voucher_flow import VoucherFlow
 from ui.counter import Counter
 from ui.counter_page import CounterPage
 from ui.dialog import Dialog
-from ui.sale.model import SaleModel
 from ui.sound import Sound, Sounds
 
 
@@ -39,16 +44,24 @@ class CheckoutFlow(QObject):
         counter: Counter,
         words: Words,
         *,
+        background: Background,
+        approvals: ApprovalFlow,
         page: CounterPage,
-        sale_model: SaleModel,
         model: CheckoutModel,
         sounds: Sounds,
     ) -> None:
         super().__init__(page)
         self._counter, self._words, self._page = counter, words, page
-        self._sale_model, self._model, self._sounds = sale_model, model, sounds
+        self._sale_model, self._model, self._sounds = model.sale_model, model, sounds
+        self._approvals = approvals
         self._dialog: Dialog | None = None
         self.pin_confirmed_at = ""
+        self.offline = OfflineFlow(
+            counter, words, background=background, approvals=approvals, page=page, model=model.sale_model
+        )
+        self.vouchers = VoucherFlow(
+            counter, words, background=background, approvals=approvals, page=page, model=model.sale_model
+        )
         self._connect()
 
     def _connect(self) -> None:
@@ -66,18 +79,39 @@ class CheckoutFlow(QObject):
         benefit.campaign_wanted.connect(self._on_campaigns)
         benefit.settled.connect(self._on_settled)
         benefit.skipped.connect(self._on_skipped)
+        benefit.not_debited.connect(self._on_not_debited)
+        self.offline.settled.connect(self._on_settled)
+        self.offline.skipped.connect(self._go_on_without)
+        self.vouchers.consuming.connect(self._on_consuming)
+        self.vouchers.refused.connect(self._sale_model.refused)
 
     def start(self) -> None:
         """F10: to the means of payment, by way of the PIN where the member can redeem."""
+        if self._model.is_still:
+            return
         self._show_pay_view()
+        if self.vouchers.waiting:
+            self.vouchers.consume(self._start_benefit)
+        else:
+            self._start_benefit()
+
+    def _start_benefit(self) -> None:
         if self._model.benefit.possible:
             self._model.benefit.begin()
+        elif self.offline.possible and not self._counter.is_online():
+            self.offline.begin()
         else:
             self._model.prepare()
             self._model.apply_exchange()
 
     def pay_exact(self) -> None:
-        """F12. A platform that knows its customers only from payment on is asked first."""
+        """F12. Vouchers, and a platform that knows its customers only from payment on, are asked first."""
+        if self._model.is_still:
+            return
+        if self.vouchers.waiting:
+            self._show_pay_view()
+            self.vouchers.consume(self._model.pay_exact)
+            return
         sale = self._sale_model.sale
         unknown = sale.member is not None and not sale.member.provider_id
         if unknown and self._model.benefit.possible and not self._counter.can(Capability.MEMBER_LOOKUP):
@@ -88,6 +122,8 @@ class CheckoutFlow(QObject):
     def back(self) -> None:
         """Esc: one step, nothing destroyed. Whoever waits for the programme first stops waiting."""
         benefit = self._model.benefit
+        if self._model.consuming:
+            return
         if self._page.pay.is_waiting and not benefit.is_taking:
             benefit.skip()
         elif self._model.leave():
@@ -104,6 +140,9 @@ class CheckoutFlow(QObject):
     def show_refusal(self, error: TillError) -> None:
         """Beside the amount, in words."""
         self._sounds.play(Sound.UNKNOWN)
+        if self._page.view is self._page.done:
+            self._page.done.show_note(wording.sentence(self._words, error))
+            return
         if self._page.view is self._page.sale and self._sale_model.sale.tenders:
             # F12 from the products, and the sale could not be written: what was paid is shown.
             self._show_pay_view()
@@ -195,18 +234,18 @@ class CheckoutFlow(QObject):
             balance_known=self._counter.can(Capability.BALANCE),
         )
         dialog.wrong_number.connect(self._on_wrong_number)
+        dialog.waive_wanted.connect(self._on_waive)
         self._open(dialog)
 
     def _on_amount_wanted(self, quote: Quote) -> None:
         self._page.pay.show_waiting("")
         self._close_dialog()
-        now = self._counter.clock()
-        self.pin_confirmed_at = self._words.clock(now)
+        now, benefit = self._counter.clock(), self._model.benefit
+        self.pin_confirmed_at = "" if benefit.waived else self._words.clock(now)
         sale = self._sale_model.sale
         self._page.member.show_member(sale, quote, now=now, confirmed_at=self.pin_confirmed_at)
-        self._open(
-            AmountDialog(self._page.window(), self._words, self._model.benefit, quote=quote, sale=sale)
-        )
+        points = self._counter.can(Capability.POINTS)
+        self._open(AmountDialog(self._page.window(), self._words, benefit, quote=quote, points=points))
 
     def _on_campaigns(self, campaigns: tuple[Offer, ...]) -> None:
         words = self._words
@@ -225,6 +264,15 @@ class CheckoutFlow(QObject):
         self._page.show_view(self._page.pay)
 
     def _on_skipped(self, error: TillError | None) -> None:
+        """The platform did not answer: perhaps the store answers for some of it; else on without."""
+        if error is not None and is_away(error) and self.offline.possible:
+            self._close_dialog()
+            self._page.pay.show_waiting("")
+            self.offline.begin(error)
+        else:
+            self._go_on_without(error)
+
+    def _go_on_without(self, error: TillError | None) -> None:
         """Sell on without cashback, and say why where somebody else decided it."""
         self._close_dialog()
         self._page.pay.show_waiting("")
@@ -234,6 +282,30 @@ class CheckoutFlow(QObject):
             self._page.pay.show_problem(wording.sentence(self._words, error))
         self._page.show_view(self._page.pay)
 
+    def _on_waive(self) -> None:
+        """No PIN comes: somebody answers for it by name, up to the store's limit."""
+        operator, sale = self._sale_model.operator, self._sale_model.sale
+        assert operator is not None
+        self._approvals.ask(
+            Permission.PIN_WAIVE,
+            limit=Money(self._counter.rules_now().pin_waive_limit_cents),
+            sale_id=sale.id,
+            seller=operator,
+            then=self._model.benefit.waive,
+        )
+
+    def _on_not_debited(self, error: TillError) -> None:
+        """After the last payment: nothing of it is lost, and what is missing is asked for."""
+        self._close_dialog()
+        self._show_pay_view()
+        self._page.pay.show_waiting("")
+        self.show_refusal(error)
+
+    def _on_consuming(self, under_way: bool) -> None:
+        self._model.consuming = under_way
+        said = self._words.text("Using the vouchers…") if under_way else ""
+        self._page.pay.show_waiting(said)
+
     def _on_wrong_number(self) -> None:
         self.back()
         self.finder_wanted.emit()
@@ -242,17 +314,30 @@ class CheckoutFlow(QObject):
         self._sounds.play(Sound.DONE)
         self._page.pay.show_waiting("")
         self._page.done.show_closed(closed)
+        held = self._sale_model.sale.redemption
+        if held is not None and held.mode is RedemptionMode.OFFLINE:
+            self._page.done.show_note(
+                self._words.text("Cashback used without internet: pending until the programme confirms it.")
+            )
         self._page.totals.show_done(self._sale_model.sale)
         self._page.show_view(self._page.done)
         self.closed.emit(closed)
 
     def _on_offer_settled(self, offer: Offer | None) -> None:
-        self._page.done.show_offer(offer)
+        taken = self._model.benefit.campaign is not None
+        self._page.done.show_offer(offer, confirmed=taken)
         if offer is not None:
             self._page.totals.show_quote(None)
 
     def _on_offers(self, offers: tuple[Offer, ...]) -> None:
-        self._open(OfferDialog(self._page.window(), self._words, offers, choose=self._model.decide_offer))
+        model = self._model
+
+        def choose(offer: Offer | None) -> None:
+            model.decide_offer(offer, declined=offer is None)
+
+        window = self._page.window()
+        leave = partial(model.decide_offer, None)
+        self._open(OfferDialog(window, self._words, offers, choose=choose, leave=leave))
 
     def _open(self, dialog: Dialog) -> None:
         self._close_dialog()

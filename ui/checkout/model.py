@@ -9,6 +9,7 @@ from pos_client.domain.errors import TillError
 from pos_client.domain.money import Money
 from pos_client.domain.payment import CardSlip, Method, Tender
 from pos_client.domain.pix import static_code
+from pos_client.domain.sale import Sale
 from pos_client.ports import Capability
 from pos_client.services.checkout import ClosedSale
 from pos_client.services.store_credits import StoreCredit
@@ -31,18 +32,22 @@ class CheckoutModel(QObject):
     def __init__(self, counter: Counter, sale_model: SaleModel, background: Background) -> None:
         super().__init__(sale_model)
         self._counter = counter
-        self._sale_model = sale_model
+        self.sale_model = sale_model
         self._background = background
         self.benefit = BenefitModel(counter, sale_model, background)
         self._offers: tuple[Offer, ...] | None = None
         self._offers_for: tuple[str, int] | None = None
         self._fetching: Operation | None = None
         self._busy = False
+        self.consuming = False
+        """Vouchers are being used up: nothing else may happen to this sale."""
         self.last: ClosedSale | None = None
+        self.benefit.debited.connect(self.close)
+        sale_model.held_still = lambda: self.is_still
 
     def prepare(self) -> None:
         """Ask for the offers while the customer takes out their wallet."""
-        sale = self._sale_model.sale
+        sale = self.sale_model.sale
         if sale.member is None or not self._offers_possible:
             return
         asked = (sale.id, sale.total.cents)
@@ -57,7 +62,7 @@ class CheckoutModel(QObject):
 
     def apply_exchange(self) -> None:
         """What came back to pay for this sale pays its share; the sale is not closed by it."""
-        sale = self._sale_model.sale
+        sale = self.sale_model.sale
         try:
             credits = self._counter.credits.for_exchange(sale.id) if sale.lines and not sale.tenders else ()
             for credit in credits:
@@ -68,23 +73,23 @@ class CheckoutModel(QObject):
         except TillError as error:
             self.refused.emit(error)
             return
-        if sale is not self._sale_model.sale:
-            self._sale_model.put(sale)
+        if sale is not self.sale_model.sale:
+            self.sale_model.put(sale)
             self.changed.emit(sale)
 
     def pay_credit(self, credit: StoreCredit) -> bool:
         """With a store credit, as much as it is worth or is left to pay."""
-        amount = min(credit.amount, self._sale_model.sale.remaining)
+        amount = min(credit.amount, self.sale_model.sale.remaining)
         return self.pay(Method.STORE_CREDIT, amount, credit_code=credit.code)
 
     def pay(
         self, method: Method, amount: Money, *, card: CardSlip | None = None, credit_code: str = ""
     ) -> bool:
         """One more payment; the last one closes the sale. False where a rule says no."""
-        if self._busy or self.benefit.is_taking:
+        if self.is_still:
             return False
-        sale = self._sale_model.sale
-        by = self._sale_model.operator
+        sale = self.sale_model.sale
+        by = self.sale_model.operator
         try:
             tender = Tender(
                 method,
@@ -98,7 +103,7 @@ class CheckoutModel(QObject):
         except TillError as error:
             self.refused.emit(error)
             return False
-        self._sale_model.put(paid)
+        self.sale_model.put(paid)
         self.changed.emit(paid)
         if not paid.remaining:
             self.close()
@@ -107,7 +112,7 @@ class CheckoutModel(QObject):
     def pay_exact(self) -> None:
         """All that is left, in cash; what was exchanged pays first."""
         self.apply_exchange()
-        sale = self._sale_model.sale
+        sale = self.sale_model.sale
         if sale.remaining:
             self.pay(Method.CASH, sale.remaining)
         elif sale.lines:
@@ -115,33 +120,46 @@ class CheckoutModel(QObject):
 
     def undo_tender(self) -> bool:
         """Take the last payment back; false where there is none."""
-        sale = self._sale_model.sale
-        if not sale.tenders or self._busy or self.benefit.is_taking:
+        sale = self.sale_model.sale
+        if not sale.tenders or self.is_still:
             return False
-        self._sale_model.put(sale.without_last_tender())
-        self.changed.emit(self._sale_model.sale)
+        self.sale_model.put(sale.without_last_tender())
+        self.changed.emit(self.sale_model.sale)
         return True
 
     def leave(self) -> bool:
         """Back to the products: payments undone first, then the cashback released; true when back."""
-        if self._busy or self.benefit.is_taking:
+        if self.is_still:
             return False
         if self.undo_tender():
             return False
-        redemptions, sale = self._counter.redemptions, self._sale_model.sale
+        redemptions, sale = self._counter.redemptions, self.sale_model.sale
         if sale.redemption is not None and redemptions is not None:
+            # Until it is given back the sale counts on an amount that it no longer has.
+            self._busy = True
             self._background.run(
                 "till",
                 lambda: redemptions.release(sale),
-                done=self._sale_model.put,
-                failed=self.refused.emit,
+                done=self._on_released,
+                failed=self._on_not_released,
             )
         return True
 
+    def _on_released(self, bare: Sale) -> None:
+        self._busy = False
+        self.sale_model.put(bare)
+
+    def _on_not_released(self, error: TillError) -> None:
+        self._busy = False
+        self.refused.emit(error)
+
     def close(self) -> None:
         """Write the sale; `closed` is emitted when it is on disk."""
-        sale, operator = self._sale_model.sale, self._sale_model.operator
-        if operator is None or self._busy or self.benefit.is_taking:
+        sale, operator = self.sale_model.sale, self.sale_model.operator
+        if operator is None or self.is_still:
+            return
+        if self.benefit.owes_debit and not sale.remaining:
+            self.benefit.debit()
             return
         self._busy = True
         self.benefit.stop()
@@ -158,24 +176,32 @@ class CheckoutModel(QObject):
             failed=self._on_close_failed,
         )
 
-    def decide_offer(self, offer: Offer | None) -> None:
-        """The customer's choice; none where the rule decides."""
+    def decide_offer(self, offer: Offer | None, *, declined: bool = False) -> None:
+        """The customer's choice: an offer, or `declined`; with neither the store's rule decides."""
         closed = self.last
         if closed is None or not closed.awaits_offer:
             return
         self.last = None
         taken = self.benefit.campaign is not None and offer is self.benefit.campaign
+        offered = self._offers or ()
         self._background.run(
             "till",
-            lambda: self._counter.checkout.decide_offer(closed.id, offer, taken_with_debit=taken),
+            lambda: self._counter.checkout.decide_offer(
+                closed.id, offer, taken_with_debit=taken, offered=offered, declined=declined
+            ),
             done=lambda _none: self._on_offer_kept(offer),
-            failed=self.refused.emit,
+            failed=self._on_offer_not_kept,
         )
+
+    @property
+    def is_still(self) -> bool:
+        """An answer is on its way that belongs to this sale as it is."""
+        return self._busy or self.consuming or self.benefit.is_taking
 
     @property
     def pix_txid(self) -> str:
         """Ours, from the sale's id: letters and digits, 25 at most."""
-        return self._sale_model.sale.id.replace("-", "")[-25:]
+        return self.sale_model.sale.id.replace("-", "")[-25:]
 
     def pix_code(self, amount: Money) -> str:
         """The text of the store's static QR. Raises Refused where the store's key cannot be encoded."""
@@ -186,7 +212,8 @@ class CheckoutModel(QObject):
 
     @property
     def _offers_possible(self) -> bool:
-        return self._counter.can(Capability.OFFERS) and self._counter.is_online()
+        can = self._counter.can(Capability.OFFERS) and self._counter.is_online()
+        return can and self.benefit.offers_follow
 
     def _on_offers(self, asked: tuple[str, int], offers: tuple[Offer, ...]) -> None:
         if asked != self._offers_for:
@@ -223,6 +250,11 @@ class CheckoutModel(QObject):
     def _on_offer_kept(self, offer: Offer | None) -> None:
         self._counter.wake_printer()
         self.offer_settled.emit(offer)
+
+    def _on_offer_not_kept(self, error: TillError) -> None:
+        """Too late: what may go has gone, and the receipt says that it is pending."""
+        self._counter.wake_printer()
+        self.refused.emit(error)
 
     def finish(self) -> None:
         """The next customer: an offer nobody chose is left to the programme's rule."""

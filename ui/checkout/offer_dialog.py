@@ -11,7 +11,10 @@ from ui.widgets import ActionButton, AmountRow, SoftBand, Text
 
 
 class OfferDialog(Dialog):
-    """`choose` gets the offer, or None where the customer wants none; Esc leaves it to the rule."""
+    """`choose` gets the offer, or None where the customer wants none; Esc `leave`s it undecided.
+
+    Without `leave` Esc is a no.
+    """
 
     def __init__(
         self,
@@ -20,6 +23,7 @@ class OfferDialog(Dialog):
         offers: tuple[Offer, ...],
         *,
         choose: Callable[[Offer | None], None],
+        leave: Callable[[], None] | None = None,
         subtitle: str = "",
     ) -> None:
         title = words.text("Cashback for the next purchase")
@@ -32,7 +36,7 @@ class OfferDialog(Dialog):
         self.action("Alt+N", words.text("No, thank you"), lambda: self._take(None))
         primary = self.action("Enter", words.text("Accept"), lambda: self._take(offers[0]), primary=True)
         primary.set_label(words.text("Accept") if len(offers) == 1 else words.text("Accept the first"))
-        self.dismissed.connect(lambda: choose(None))
+        self.dismissed.connect(leave or (lambda: choose(None)))
 
     def _show_one(self, offer: Offer) -> None:
         words = self.words

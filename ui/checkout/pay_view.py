@@ -68,6 +68,7 @@ class PayView(Card):
         self._on_amount(self.amount.value_cents)
         while (item := self._received.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()
                 widget.deleteLater()
         for tender in sale.tenders:
             name = wording.method(self._words, tender.method)

@@ -1,6 +1,8 @@
 """The PIN on the customer's phone: boxes, count-down, resend, attempts, and a way to sell without it."""
 
-from PySide6.QtCore import QTimer, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from pos_client.domain.customer import Member
@@ -9,14 +11,16 @@ from pos_client.ports import Challenge, Clock
 from resources.words import Words
 from ui import wording
 from ui.checkout.benefit_model import BenefitModel
-from ui.dialog import Dialog
-from ui.widgets import PinField, Spinner, Text
+from ui.checkout.failures import shuts_pin
+from ui.dialog import Dialog, bind
+from ui.widgets import ActionButton, PinField, Spinner, Text
 
 
 class PinDialog(Dialog):
     """Complete by itself when the last box is filled; the digits go from the field into the call."""
 
     wrong_number = Signal()
+    waive_wanted = Signal()
 
     def __init__(
         self,
@@ -38,10 +42,10 @@ class PinDialog(Dialog):
         self._resend_at = self._sent_at = clock()
         self.field = PinField(challenge.digits, name=words.text("The customer's PIN"))
         self._tries, self._checking = Text("", 15, tone="muted"), Spinner()
+        # Where the PIN is shut, the keys are still this dialog's.
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._lay_out()
-        self._resend = self.action("Alt+R", words.text("Send again"), self._on_resend)
-        self.action("Alt+N", words.text("Wrong number"), self._on_wrong_number)
-        self.action("Esc", words.text("Sell without"), self.finish_dismissed)
+        self.action("Esc", words.text("Go on without cashback"), self.finish_dismissed)
         self._confirm = self.action("Enter", words.text("Confirm PIN"), self._on_confirm, primary=True)
         self._tick = QTimer(self, interval=500)
         self._tick.timeout.connect(self._count_down)
@@ -62,10 +66,26 @@ class PinDialog(Dialog):
             row.addWidget(Text(self.words.text("The balance appears after the PIN"), 15))
         self.body.addLayout(row)
         self.body.addWidget(self.notice)
+        ways = QHBoxLayout()
+        ways.setSpacing(8)
+        text = self.words.text
+        self._resend = self._way(ways, "Alt+R", text("Send again"), act=self._on_resend)
+        self._way(ways, "Alt+N", text("Wrong number"), act=self._on_wrong_number)
+        self._waive = self._way(ways, "Alt+G", text("Manager's approval"), act=self.waive_wanted.emit)
+        self.body.addLayout(ways)
+
+    def _way(self, row: QHBoxLayout, key: str, label: str, *, act: Callable[[], None]) -> ActionButton:
+        button = ActionButton(key, label)
+        button.clicked.connect(lambda _checked=False: act())
+        bind(self, key, button)
+        row.addWidget(button, 1)
+        return button
 
     def _on_challenge(self, challenge: Challenge) -> None:
         self._challenge = challenge
         self._sent_at = self._clock()
+        self.field.setEnabled(True)
+        self._show_waive()
         self._checking.stop()
         if challenge.digits != self.field.maxLength():
             self.field.set_digits(challenge.digits)
@@ -73,6 +93,11 @@ class PinDialog(Dialog):
         self._confirm.setVisible(not challenge.digits)
         self._show_tries(challenge.attempts_left)
         self._count_down()
+
+    def _show_waive(self) -> None:
+        """A hidden button would still hear its key."""
+        self._waive.setVisible(self._model.may_waive)
+        self._waive.setEnabled(self._model.may_waive)
 
     def _count_down(self) -> None:
         """What the PIN is still good for, and when another may be sent."""
@@ -109,7 +134,10 @@ class PinDialog(Dialog):
         self.say(wording.sentence(self.words, error), error=True)
         left = error.details.get("attempts_left")
         self._show_tries(left if isinstance(left, int) else None)
-        self.field.setFocus()
+        self._show_waive()
+        shut = shuts_pin(error)
+        self.field.setEnabled(not shut)
+        (self if shut else self.field).setFocus()
 
     def _on_resend(self) -> None:
         self.say("")

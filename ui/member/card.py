@@ -7,9 +7,15 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from pos_client.domain.benefits import Quote
 from pos_client.domain.customer import Member, masked_name
 from pos_client.domain.sale import Sale
+from pos_client.services.enrolling import Enrolled
+from pos_client.services.statements import MemberCard as Held
 from resources.words import Words
 from ui import wording
+from ui.member.facts import CardFacts, Known, earning_words
+from ui.member.rows import age
 from ui.widgets import AmountRow, Avatar, Badge, Card, SoftBand, Text
+
+NOTHING_KNOWN = Known()
 
 
 class MemberCard(Card):
@@ -23,14 +29,22 @@ class MemberCard(Card):
         self._avatar, self._name, self._detail = Avatar(), Text("", 15, weight=600, elide=True), Text("")
         self._tier = Badge("")
         self._detail = Text("", 14, tone="muted", elide=True)
-        self._rows = tuple(AmountRow() for _ in range(3))
+        self._rows = tuple(AmountRow() for _ in range(5))
         self._band = SoftBand()
         self._why = Text("", 12, tone="muted", wrap=True)
+        self._earning = Text("", 14, tone="muted", wrap=True)
         self._note = Text("", 14, tone="muted", wrap=True)
         self._lay_out()
 
     def show_member(
-        self, sale: Sale, quote: Quote | None, *, now: datetime, confirmed_at: str = "", offline: str = ""
+        self,
+        sale: Sale,
+        quote: Quote | None,
+        *,
+        now: datetime,
+        confirmed_at: str = "",
+        offline: str = "",
+        known: Known = NOTHING_KNOWN,
     ) -> None:
         """Draw the sale's member; `offline` says by consequence what the network's absence means."""
         member = sale.member
@@ -57,75 +71,104 @@ class MemberCard(Card):
         self._detail.setVisible(bool(self._detail.text()))
         self._tier.set_text(member.tier)
         self._tier.setVisible(bool(member.tier))
-        self._show_amounts(sale, quote, now=now)
+        self._show_amounts(sale, quote, now=now, facts=known.facts)
+        self._earning.setText(self._standing(known))
+        self._earning.setVisible(bool(self._earning.text()))
         self._note.setText(offline)
         self._note.setVisible(bool(offline))
 
     def _show_nobody(self) -> None:
         words = self._words
         self._name.setText(words.text("Customer not identified"))
-        self._detail.setText(words.text("F3 finds by phone or CPF"))
+        self._detail.setText(words.text("F3 finds or enrols"))
         self._detail.show()
-        for widget in (self._tier, self._band, self._why, self._note, *self._rows):
+        for widget in (self._tier, self._band, self._why, self._earning, self._note, *self._rows):
             widget.hide()
 
-    def _show_amounts(self, sale: Sale, quote: Quote | None, *, now: datetime) -> None:
+    def _show_amounts(
+        self, sale: Sale, quote: Quote | None, *, now: datetime, facts: CardFacts | None
+    ) -> None:
         words = self._words
-        balance, updated, expiring = self._rows
+        balance, updated, points, vouchers, expiring = self._rows
         if sale.redemption is not None:
-            self._band.set_words(words.text("Cashback used"), words.money(sale.redeemed_cashback.cents))
-            self._band.show()
-            self._why.hide()
-            left = quote.balance - sale.redeemed_cashback if quote else None
-            self._fill(
-                balance,
-                words.text("Balance after this sale"),
-                words.money(left.cents) if left is not None else "",
-            )
-            updated.hide()
-            expiring.hide()
+            self._show_used(sale, quote)
             return
-        known = self._known(sale.member, quote)
-        self._fill(balance, words.text("Cashback available"), known)
-        self._fill(updated, words.text("Updated"), self._age(sale.member, quote, now=now))
-        self._fill(expiring, *self._expiring(sale.member, quote))
+        member, card = sale.member, facts.card if facts else None
+        read_at = quote.read_at if quote else card.balance_at if card else None
+        read_at = read_at or (member.balance_at if member else None)
+        self._fill(balance, words.text("Cashback available"), self._known(member, quote, card=card))
+        self._fill(updated, words.text("Updated"), age(words, read_at, now=now))
+        count = quote.points if quote else card.points if card else None
+        self._fill(points, words.text("Points"), str(count) if count else "")
+        self._fill(vouchers, words.text("Vouchers"), self._vouchers(card))
+        self._fill(expiring, *self._expiring(member, quote, card=card))
         self._show_usable(sale, quote)
 
+    def _show_used(self, sale: Sale, quote: Quote | None) -> None:
+        words = self._words
+        self._band.set_words(words.text("Cashback used"), words.money(sale.redeemed_cashback.cents))
+        self._band.show()
+        self._why.hide()
+        left = quote.balance - sale.redeemed_cashback if quote else None
+        balance, *others = self._rows
+        self._fill(
+            balance,
+            words.text("Balance after this sale"),
+            words.money(left.cents) if left is not None else "",
+        )
+        for row in others:
+            row.hide()
+
     def _show_usable(self, sale: Sale, quote: Quote | None) -> None:
-        asked = quote is not None and bool(sale.lines)
-        self._band.setVisible(asked)
-        self._why.setVisible(asked)
-        if quote is None or not sale.lines:
+        """Its room is there before the platform has answered, so that nothing jumps when it does."""
+        member, words = sale.member, self._words
+        to_come = self._balance_before_pin and member is not None and bool(member.provider_id)
+        for widget in (self._band, self._why):
+            widget.setVisible(bool(sale.lines) and (quote is not None or to_come))
+        if quote is None:
+            self._band.set_words(words.text("Usable in this sale"), "—")
+            self._why.setText(words.text("known when the programme answers"))
             return
         most, why = quote.most_usable(sale.before_cashback)
-        words = self._words
         self._band.set_words(words.text("Usable in this sale"), words.money(most.cents))
         self._why.setText(wording.limit(words, why))
 
-    def _known(self, member: Member | None, quote: Quote | None) -> str:
+    def _known(self, member: Member | None, quote: Quote | None, *, card: Held | None) -> str:
         if quote is not None:
             return self._words.money(quote.balance.cents)
-        if member is not None and member.balance is not None:
-            return self._words.money(member.balance.cents)
-        return "" if self._balance_before_pin else self._words.text("after the PIN")
+        kept = card.balance if card else member.balance if member else None
+        if kept is not None:
+            return self._words.money(kept.cents)
+        return "—" if self._balance_before_pin else self._words.text("after the PIN")
 
-    def _age(self, member: Member | None, quote: Quote | None, *, now: datetime) -> str:
-        read_at = quote.read_at if quote else member.balance_at if member else None
-        if read_at is None:
+    def _vouchers(self, card: Held | None) -> str:
+        """How many, and when the first one ends."""
+        if card is None or not card.vouchers:
             return ""
-        seconds = (now - read_at).total_seconds()
-        if seconds < 60:
-            return self._words.text("now")
-        return self._words.text("{ago} ago", ago=self._words.minutes(seconds))
+        words, count = self._words, len(card.vouchers)
+        ends = min((one.valid_to[:10] for one in card.vouchers if one.valid_to), default="")
+        if not ends:
+            return words.plural("{count} to use", "{count} to use", count)
+        return f"{count} · {words.text('until {date}', date=words.date(ends))}"
 
-    def _expiring(self, member: Member | None, quote: Quote | None) -> tuple[str, str]:
+    def _expiring(self, member: Member | None, quote: Quote | None, *, card: Held | None) -> tuple[str, str]:
         amount = quote.expiring if quote else member.expiring if member else None
         on = quote.expires_on if quote else member.expires_on if member else ""
+        if (not amount or not on) and quote is None and card is not None and card.expiring_soon:
+            amount, on = card.expiring_soon[0].amount, card.expiring_soon[0].on
         if not amount or not on:
             return "", ""
-        return self._words.text("Expires on {date}", date=self._words.date(on)), self._words.money(
-            amount.cents
-        )
+        date = self._words.text("Expires on {date}", date=self._words.date(on))
+        return date, self._words.money(amount.cents)
+
+    def _standing(self, known: Known) -> str:
+        """An enrolment that has not arrived, and how this sale earns."""
+        text, facts = self._words.text, known.facts
+        waits = {
+            Enrolled.QUEUED: text("Enrolment waits: it goes before the sale."),
+            Enrolled.REFUSED: text("The programme refused the enrolment: F9, P."),
+        }.get(facts.enrolled if facts else Enrolled.CONFIRMED, "")
+        return " ".join(filter(None, (waits, earning_words(self._words, known.earning))))
 
     def _fill(self, row: AmountRow, caption: str, value: str) -> None:
         row.set_caption(caption)
@@ -148,4 +191,5 @@ class MemberCard(Card):
         self.body.addSpacing(4)
         self.body.addWidget(self._band)
         self.body.addWidget(self._why)
+        self.body.addWidget(self._earning)
         self.body.addWidget(self._note)

@@ -1,57 +1,76 @@
 """Decides who the customer is: the local copy at once, the platform within its budget. QtCore only."""
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from pos_client.domain.customer import MemberQuery
 from pos_client.domain.errors import Reason, Refused, TillError
 from pos_client.ports import Capability
-from pos_client.services.members import Found
+from pos_client.services.members import MOST, Found
 from ui.background import Background, Operation
 from ui.counter import Counter
 
+BUDGET_MS = 800
+"""A platform that takes longer is slow, and slow is down: the queue does not wait for it."""
+
 
 class FinderModel(QObject):
-    """`found` carries the members under what was typed; `refreshed` what the platform added later."""
+    """`found` and `refreshed` carry `Found`; `refreshed` is what the platform added to what was shown."""
 
     found = Signal(object)
     refreshed = Signal(object)
     refused = Signal(object)
     searching = Signal()
+    slow = Signal()
+    """The budget is spent and nothing is known here: nobody need wait, the answer may still come."""
 
     def __init__(self, counter: Counter, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._counter = counter
         self._background = background
         self._asking: Operation | None = None
+        self._budget = QTimer(self, singleShot=True, interval=BUDGET_MS)
+        self._budget.timeout.connect(self.slow)
+        self.query = MemberQuery()
+        """What was looked up last."""
 
     def find(self, typed: str) -> None:
-        """Look up a phone or a CPF."""
+        """Look up whatever tells a member."""
         self.stop()
+        self.query = MemberQuery()
         try:
-            query = MemberQuery.typed(typed)
+            query = self.query = MemberQuery.typed(typed)
             here = self._counter.members.find_here(query)
         except TillError as error:
             self.refused.emit(error)
             return
         if here:
-            self.found.emit(here)
-        elif not self._counter.can(Capability.MEMBER_LOOKUP):
+            self.found.emit(Found(here, asked_platform=False, more=len(here) >= MOST))
+        if not query.tells_who:
+            if not here:
+                self.refused.emit(Refused(Reason.MEMBER_NOT_LISTED))
+            return
+        if not here and not self._counter.can(Capability.MEMBER_LOOKUP):
             self._introduce(query)
             return
-        else:
-            self.searching.emit()
-        self._asking = self._background.run(
-            "net",
-            lambda: self._counter.members.find_everywhere(query),
-            done=lambda result: self._on_answer(result, already_shown=bool(here)),
-            failed=self.refused.emit,
-        )
+        self._ask(query, already_shown=bool(here))
 
     def stop(self) -> None:
         """Nobody waits for the answer any more."""
+        self._budget.stop()
         if self._asking is not None:
             self._asking.cancel()
             self._asking = None
+
+    def _ask(self, query: MemberQuery, *, already_shown: bool) -> None:
+        if not already_shown:
+            self.searching.emit()
+            self._budget.start()
+        self._asking = self._background.run(
+            "net",
+            lambda: self._counter.members.find_everywhere(query),
+            done=lambda result: self._on_answer(result, already_shown=already_shown),
+            failed=lambda error: self._on_failed(error, already_shown=already_shown),
+        )
 
     def _introduce(self, query: MemberQuery) -> None:
         """A platform without look-up knows its customers by phone, and only at payment."""
@@ -60,18 +79,26 @@ class FinderModel(QObject):
             return
         self._asking = self._background.run(
             "till",
-            lambda: (self._counter.members.introduce(query),),
+            lambda: Found((self._counter.members.introduce(query),), asked_platform=False),
             done=self.found.emit,
             failed=self.refused.emit,
         )
 
     def _on_answer(self, result: Found, *, already_shown: bool) -> None:
         self._asking = None
+        self._budget.stop()
         if already_shown:
-            self.refreshed.emit(result.members)
+            self.refreshed.emit(result)
         elif result.members:
-            self.found.emit(result.members)
+            self.found.emit(result)
         else:
             self.refused.emit(
                 Refused(Reason.MEMBER_NOT_FOUND if result.asked_platform else Reason.MEMBER_NOT_HERE)
             )
+
+    def _on_failed(self, error: TillError, *, already_shown: bool) -> None:
+        """Where somebody is shown already, a platform's no about the look-up changes nothing."""
+        self._asking = None
+        self._budget.stop()
+        if not already_shown:
+            self.refused.emit(error)

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from pos_client.domain.errors import Reason, Refused, TillError
-from pos_client.domain.money import Money
+from pos_client.domain.money import ONE, Money
 from pos_client.domain.permissions import Approval, Permission
+from pos_client.domain.product import Product
 from pos_client.domain.sale import Sale, SaleDiscount
+from pos_client.ports import Capability
 from pos_client.services.overriding import given_away
 from resources.words import Words
 from ui.approval.flow import ApprovalFlow
@@ -15,17 +17,20 @@ from ui.background import Background
 from ui.counter import Counter
 from ui.counter_page import CounterPage
 from ui.overriding.cancel_dialog import CancelSaleDialog
+from ui.overriding.new_product_dialog import NewProductDialog
 from ui.overriding.price_dialog import PriceDialog
 from ui.sale.discount_dialog import DiscountDialog
 from ui.sale.model import SaleModel
 
 Change = Callable[[Sale], Sale]
+_GTIN_LENGTHS = frozenset({8, 12, 13, 14})
 
 
 class OverrideFlow(QObject):
     """`cancelled` when the open sale was given up, `refused` with the reason where a rule says no."""
 
     cancelled = Signal()
+    voucher_wanted = Signal()
     refused = Signal(object)
 
     def __init__(
@@ -46,11 +51,21 @@ class OverrideFlow(QObject):
         """F4."""
         if not self._model.check_payable():
             return
-        dialog = DiscountDialog(self._page.window(), self._words, sale=self._model.sale, apply=self._discount)
+        takes = self._counter.can(Capability.VOUCHERS)
+        dialog = DiscountDialog(
+            self._page.window(),
+            self._words,
+            sale=self._model.sale,
+            apply=self._discount,
+            voucher=self.voucher_wanted.emit if takes else None,
+        )
         dialog.open(dialog.field)
 
     def open_price(self) -> None:
-        """Ctrl+P, for the item that the arrows chose, else the last one."""
+        """Ctrl+P: for the code that nobody knew, else the item that the arrows chose, else the last one."""
+        if self._page.sale.unknown_code:
+            self._open_new_product(self._page.sale.unknown_code)
+            return
         if not self._model.check_payable():
             return
         index = self._page.sale.current_index
@@ -61,6 +76,15 @@ class OverrideFlow(QObject):
                 self._price(index, price)
 
         dialog = PriceDialog(self._page.window(), self._words, line=line, choose=choose)
+        dialog.open(dialog.field)
+
+    def _open_new_product(self, code: str) -> None:
+        def register(name: str, price: Money) -> None:
+            gtin = code if code.isdigit() and len(code) in _GTIN_LENGTHS else None
+            product = Product(code, name, price, gtin=gtin)
+            QTimer.singleShot(0, self, lambda: self._register(product))
+
+        dialog = NewProductDialog(self._page.window(), self._words, code=code, register=register)
         dialog.open(dialog.field)
 
     def open_cancel(self) -> None:
@@ -122,6 +146,27 @@ class OverrideFlow(QObject):
 
         self._approvals.obtain(
             Permission.PRICE_OVERRIDE, limit=less, sale_id=self._model.sale.id, seller=operator, then=go_on
+        )
+
+    def _register(self, product: Product) -> None:
+        overriding, operator = self._counter.overriding, self._model.operator
+        assert operator is not None
+
+        def go_on(approval: Approval | None) -> None:
+            sale = self._model.sale
+            self._page.sale.clear_problem()
+            self._page.sale.code.clear()
+            self._run(
+                lambda: overriding.register(sale, product, operator=operator, approval=approval),
+                lambda now: now.with_product(product, ONE, code=product.sku),
+            )
+
+        self._approvals.obtain(
+            Permission.PRICE_OVERRIDE,
+            limit=product.unit_price,
+            sale_id=self._model.sale.id,
+            seller=operator,
+            then=go_on,
         )
 
     def _cancel(self, reason: str) -> None:

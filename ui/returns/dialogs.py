@@ -168,6 +168,9 @@ class ReturnDoneDialog(Dialog):
             name = wording.method(words, refund.method)
             aside = f" · {refund.detail}" if refund.detail else ""
             self.body.addWidget(AmountRow(name + aside, words.amount(refund.amount.cents)))
+        self.earned = AmountRow(words.text("Earned cashback taken back"), words.amount(closed.earned.cents))
+        self.body.addWidget(self.earned)
+        self.earned.setVisible(bool(closed.earned))
         if closed.credit is not None:
             self.body.addWidget(SoftBand(words.text("Code on the slip"), closed.credit.code))
         label = words.text("Scan the new goods") if exchange else words.text("Next sale")

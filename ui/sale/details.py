@@ -80,6 +80,7 @@ class DetailsFlow(QObject):
         self._counter, self._words, self._background = counter, words, background
         self._page, self._model, self._approvals = page, model, approvals
         self._names: dict[str, str] = {}
+        self._vouchers = ""
         model.changed.connect(self.show)
 
     def show(self, sale: Sale) -> None:
@@ -93,7 +94,15 @@ class DetailsFlow(QObject):
             parts.append(self._words.text("Salesperson: {name}", name=name))
         if sale.invoice_cpf is not None:
             parts.append(self._words.text("CPF on the invoice: {cpf}", cpf=sale.invoice_cpf.masked))
+        if self._vouchers:
+            parts.append(self._vouchers)
         self._page.sale.show_details(" · ".join(parts))
+
+    def show_vouchers(self, text: str) -> None:
+        """What vouchers the sale has, in words; empty for none."""
+        if text != self._vouchers:
+            self._vouchers = text
+            self.show(self._model.sale)
 
     def ask_salesperson(self) -> None:
         """Ctrl+V. An empty code takes the salesperson off."""

@@ -18,7 +18,13 @@ class DiscountDialog(Dialog):
     """Zero takes the discount off again."""
 
     def __init__(
-        self, parent: QWidget, words: Words, *, sale: Sale, apply: Callable[[Money], TillError | None]
+        self,
+        parent: QWidget,
+        words: Words,
+        *,
+        sale: Sale,
+        apply: Callable[[Money], TillError | None],
+        voucher: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(parent, words, title=words.text("Discount on the sale"))
         self._apply = apply
@@ -28,7 +34,13 @@ class DiscountDialog(Dialog):
         self.body.addWidget(self.field)
         self.body.addWidget(self.notice)
         self.action("Esc", words.text("Back"), self.finish_dismissed)
+        if voucher is not None:
+            self.action("Alt+V", words.text("Voucher or coupon"), lambda: self._go_to(voucher))
         self.action("Enter", words.text("Apply"), self._on_apply, primary=True)
+
+    def _go_to(self, voucher: Callable[[], None]) -> None:
+        self.finish()
+        voucher()
 
     def _on_apply(self) -> None:
         error = self._apply(Money(self.field.value_cents))

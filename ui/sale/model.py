@@ -8,6 +8,7 @@ from pos_client.domain.benefits import Quote
 from pos_client.domain.customer import Member
 from pos_client.domain.errors import Reason, Refused, TillError
 from pos_client.domain.money import Money
+from pos_client.domain.product import Product
 from pos_client.domain.sale import Sale
 from pos_client.domain.till import Operator
 from pos_client.ports import Capability
@@ -19,12 +20,16 @@ QUOTE_PAUSE_MS = 350
 
 
 class SaleModel(QObject):
-    """The cart. `line_rung` comes after `changed` when a scan added a line."""
+    """The cart. `line_rung` comes after `changed` when a scan added a line.
+
+    `found_late` names a code that was refused as unknown, which the store's ERP then knew.
+    """
 
     changed = Signal(object)
     line_rung = Signal(object)
     quoted = Signal(object)
     refused = Signal(object)
+    found_late = Signal(str)
 
     def __init__(self, counter: Counter, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -37,13 +42,17 @@ class SaleModel(QObject):
         self.sale: Sale = counter.recovered.cart or counter.ringing.new_sale()
         self.quote: Quote | None = None
         self._quoted_for: Money | None = None
+        self.held_still: Callable[[], bool] = lambda: False
+        """Whether an answer is on its way that belongs to this sale as it is."""
 
     def scan(self, text: str) -> bool:
         """Ring what this text means; false (and `refused`) where it means nothing."""
         try:
+            self._refuse_if_still()
             rung = self._counter.ringing.ring(self.sale, text)
         except TillError as error:
             self.refused.emit(error)
+            self._ask_erp(error, text)
             return False
         self.put(rung)
         self.line_rung.emit(rung)
@@ -56,6 +65,7 @@ class SaleModel(QObject):
     def discount(self, amount: Money) -> TillError | None:
         """Take this much off the whole sale; the reason where a rule says no."""
         try:
+            self._refuse_if_still()
             self.put(self._counter.ringing.discounted(self.sale, amount))
         except TillError as error:
             return error
@@ -94,11 +104,32 @@ class SaleModel(QObject):
 
     def _change(self, change: Callable[[], Sale]) -> bool:
         try:
+            self._refuse_if_still()
             self.put(change())
         except TillError as error:
             self.refused.emit(error)
             return False
         return True
+
+    def _refuse_if_still(self) -> None:
+        """Raises Refused(SALE_BEING_PAID): the answer would replace what was changed meanwhile."""
+        if self.held_still():
+            raise Refused(Reason.SALE_BEING_PAID)
+
+    def _ask_erp(self, error: TillError, text: str) -> None:
+        """The till's copy of the catalogue may be behind; nobody waits for the answer."""
+        erp, sale = self._counter.erp, self.sale
+        if erp is None or error.key is not Reason.CODE_UNKNOWN:
+            return
+        code = str(error.details["code"])
+        if not any(sign.isdigit() for sign in code):
+            return  # words that somebody searches by
+
+        def known(product: Product | None) -> None:
+            if product is not None and self.sale is sale:
+                self.found_late.emit(text)
+
+        self._background.run("net", lambda: erp.find_product(code), done=known, failed=lambda _error: None)
 
     def _ask_quote(self) -> None:
         """What the member could use on this basket, where the platform tells before the PIN."""

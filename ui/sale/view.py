@@ -45,6 +45,8 @@ class SaleView(QWidget):
         self.code.setProperty("takes_scans", True)
         self.code.installEventFilter(self)
         self._shown: tuple[SaleLine, ...] = ()
+        self.unknown_code = ""
+        """The code beside which the problem stands, where nobody knows it."""
 
     def show_sale(self, sale: Sale) -> None:
         """Draw what changed: one line more is one row more."""
@@ -60,8 +62,9 @@ class SaleView(QWidget):
         self.details.setText(sentence)
         self.details.setVisible(bool(sentence))
 
-    def show_problem(self, sentence: str) -> None:
+    def show_problem(self, sentence: str, *, unknown_code: str = "") -> None:
         """Say beside the field why nothing was rung."""
+        self.unknown_code = unknown_code
         self.problem.setText(sentence)
         self.problem.show()
         self.code.set_wrong(True)
@@ -69,6 +72,7 @@ class SaleView(QWidget):
 
     def clear_problem(self) -> None:
         """The next code is typed."""
+        self.unknown_code = ""
         self.problem.hide()
         self.code.set_wrong(False)
 

@@ -18,8 +18,12 @@ from resources.words import Words
 from ui import wording
 from ui.approval.flow import ApprovalFlow
 from ui.background import Background
+from ui.benefit.doubts_flow import DoubtsFlow
 from ui.counter import Counter
+from ui.delivery.flow import DeliveryFlow
 from ui.people.flow import PeopleFlow
+from ui.pulling.flow import PullingFlow
+from ui.rules.flow import RulesFlow
 from ui.sale.model import SaleModel
 from ui.sale.product_list import ProductRow
 from ui.shift.closing_flow import ClosingFlow
@@ -55,15 +59,34 @@ class DrawerFlow(QObject):
         background: Background,
         approvals: ApprovalFlow,
         sale_model: SaleModel,
+        delivery: DeliveryFlow,
+        doubts: DoubtsFlow,
         window: QWidget,
     ) -> None:
         super().__init__(window)
+        self._delivery, self._doubts = delivery, doubts
         self._counter, self._words, self._background = counter, words, background
         self._approvals, self._sale_model, self._window = approvals, sale_model, window
         self._toast = Toast(window)
         self.closing = ClosingFlow(counter, words, background=background, approvals=approvals, window=window)
         self.closing.shift_closed.connect(self.shift_closed)
         self.people = PeopleFlow(
+            counter,
+            words,
+            background=background,
+            approvals=approvals,
+            sale_model=sale_model,
+            window=window,
+        )
+        self.pulling = PullingFlow(
+            counter,
+            words,
+            background=background,
+            approvals=approvals,
+            sale_model=sale_model,
+            window=window,
+        )
+        self.rules = RulesFlow(
             counter,
             words,
             background=background,
@@ -93,10 +116,32 @@ class DrawerFlow(QObject):
                     Choice("Alt+E", text("Sign-ins"), self.show_sign_ins),
                 ),
             ),
-            (text("Store"), (Choice("Alt+O", text("Operators"), self.people.open),)),
+            (
+                text("Deliveries"),
+                (
+                    Choice("Alt+N", text("Sales and deliveries"), self._delivery.open_sales),
+                    Choice("Alt+P", text("Needs a person"), self._delivery.open_pending),
+                    *self._benefit_choices,
+                ),
+            ),
+            (
+                text("Store"),
+                (
+                    Choice("Alt+O", text("Operators"), self.people.open),
+                    Choice("Alt+L", text("Store rules"), self.rules.open),
+                    Choice("Alt+C", text("Catalogue and customers"), self.pulling.open),
+                ),
+            ),
         )
         last = Choice("Alt+F", text("Close the shift"), self.close_shift)
         DrawerMenu(self._window, self._words, groups, last=last).open()
+
+    @property
+    def _benefit_choices(self) -> tuple[Choice, ...]:
+        """Without a programme there is nothing to doubt."""
+        if self._counter.redemptions is None:
+            return ()
+        return (Choice("Alt+D", self._words.text("Cashback in doubt and losses"), self._doubts.open),)
 
     def move(self, movement: Movement) -> None:
         """Amount and reason, somebody's leave where it takes one, then the drawer opens."""

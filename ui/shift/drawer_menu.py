@@ -10,6 +10,8 @@ from resources.words import Words
 from ui.dialog import Dialog
 from ui.widgets import ActionButton, Separator, Text
 
+COLUMNS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -21,20 +23,20 @@ class Choice:
 
 
 class DrawerMenu(Dialog):
-    """Groups of choices, two in a row; the last one stands alone at the foot, as it ends the shift."""
+    """Groups of choices, three in a row; the last one stands alone at the foot, as it ends the shift."""
 
     def __init__(
         self, parent: QWidget, words: Words, groups: Sequence[tuple[str, Sequence[Choice]]], *, last: Choice
     ) -> None:
-        super().__init__(parent, words, title=words.text("Cash drawer"), width_px=680)
+        super().__init__(parent, words, title=words.text("Cash drawer"), width_px=900)
         for title, choices in groups:
             self.body.addWidget(Text(title, 14, tone="muted"))
             grid = QGridLayout()
             grid.setSpacing(8)
             for place, choice in enumerate(choices):
-                grid.addWidget(self._made(choice), place // 2, place % 2)
-            grid.setColumnStretch(0, 1)
-            grid.setColumnStretch(1, 1)
+                grid.addWidget(self._made(choice), place // COLUMNS, place % COLUMNS)
+            for column in range(COLUMNS):
+                grid.setColumnStretch(column, 1)
             self.body.addLayout(grid)
         self.body.addWidget(Separator())
         self.action("Esc", words.text("Back"), self.finish_dismissed)

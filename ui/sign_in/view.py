@@ -49,7 +49,12 @@ class SignInView(QWidget):
             card.body.addWidget(Text(hint, 14, tone="muted", wrap=True))
         layout = QVBoxLayout(self)
         layout.addStretch(1)
-        layout.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        # Not by an alignment: an aligned card does not ask its paragraphs how high they are, and cuts them.
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(card)
+        middle.addStretch(1)
+        layout.addLayout(middle)
         layout.addStretch(1)
         self.setFocusProxy(self.code)
         self.enter.clicked.connect(self._on_enter)

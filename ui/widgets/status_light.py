@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme import current, font
@@ -90,7 +90,9 @@ class StatusLight(QWidget):
 
 
 class QueueChip(QWidget):
-    """What still waits to be delivered, as a pill."""
+    """What still waits to be delivered, as a pill that may be pressed."""
+
+    pressed = Signal()
 
     def __init__(self, text: str = "", state: LightState = "ok", *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -118,6 +120,10 @@ class QueueChip(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(min(self.sizeHint().width(), 80), 26)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.rect().contains(event.position().toPoint()):
+            self.pressed.emit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = current()

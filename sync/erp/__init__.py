@@ -1,0 +1,1 @@
+"""ERPs that a store sells through: catalogue in, sales out."""

@@ -1,0 +1,1 @@
+"""What happens to benefits beside the payment: in doubt, lost, noticed."""

@@ -1,0 +1,68 @@
+"""Opened from the menu of the drawer: the rules shown, checked, approved where it takes that, and kept."""
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from pos_client.domain.errors import Refused
+from pos_client.domain.permissions import Approval, Permission
+from pos_client.domain.rules import StoreRules
+from resources.words import Words
+from ui.approval.flow import ApprovalFlow
+from ui.background import Background
+from ui.counter import Counter
+from ui.rules.dialog import RulesDialog
+from ui.sale.model import SaleModel
+from ui.widgets import Toast
+
+
+class RulesFlow(QObject):
+    """Anybody may look; who may not change them asks for leave at saving."""
+
+    def __init__(
+        self,
+        counter: Counter,
+        words: Words,
+        *,
+        background: Background,
+        approvals: ApprovalFlow,
+        sale_model: SaleModel,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._ruling, self._words, self._background = counter.ruling, words, background
+        self._approvals, self._sale_model, self._window = approvals, sale_model, window
+        self._toast = Toast(window)
+
+    def open(self) -> None:
+        """The rules as they are."""
+        dialog = RulesDialog(self._window, self._words, self._ruling.current())
+        dialog.save_wanted.connect(lambda wanted: self._on_save(dialog, wanted))
+        dialog.open(dialog.groups)
+
+    def _on_save(self, dialog: RulesDialog, wanted: StoreRules) -> None:
+        """A value that does not do is told before anybody is asked for leave."""
+        operator = self._sale_model.operator
+        assert operator is not None
+        if wanted == self._ruling.current():
+            dialog.say(self._words.text("Nothing was changed."))
+            return
+        try:
+            self._ruling.check(wanted)
+        except Refused as error:
+            dialog.show_refusal(error)
+            return
+
+        def write(approval: Approval | None) -> None:
+            dialog.set_busy(busy=True)
+            self._background.run(
+                "till",
+                lambda: self._ruling.change(operator, wanted, approval=approval),
+                done=done,
+                failed=dialog.show_refusal,
+            )
+
+        def done(_rules: StoreRules) -> None:
+            dialog.finish()
+            self._toast.show_text(self._words.text("Rules saved. They count from now on."))
+
+        self._approvals.obtain(Permission.SETTINGS_CHANGE, seller=operator, then=write)
