@@ -345,7 +345,7 @@ class CounterFlow(QObject):
             now=self._counter.clock_guard.trusted_now(),
             confirmed_at=self.paying.pin_confirmed_at,
             offline=self.paying.offline.text,
-            known=self.members.known(sale, online=not away),
+            known=self.members.known(sale, online=not away, campaign=self.checkout.benefit.campaign),
         )
         # The preview was for the whole sale: with cashback used, the platform gives back less.
         self.page.totals.show_quote(None if sale.redemption else quote)

@@ -1,7 +1,9 @@
 """A wedge scanner is understood wherever the cursor is: a burst of keys that ends in Enter is a scan.
 
 Keys faster than a hand are held back until it is clear what they are; a hand's keys arrive at once after
-`BURST_MS`. Fields that want the scan themselves (the code field) say so with the property `takes_scans`.
+`BURST_MS`. A hand's keys that had to wait for a busy screen come all at once too: the times at which they
+were pressed, where the platform says them, tell them from a scanner's. Fields that want the scan themselves
+(the code field) say so with the property `takes_scans`.
 """
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
@@ -39,7 +41,7 @@ class ScanFilter(QObject):
         if watched is not focus or focus is None or focus.property("takes_scans"):
             return False
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._held:
-            return self._end()
+            return self._end(event)
         if self._is_part_of_a_code(event):
             self._hold(event, focus)
             return True
@@ -60,9 +62,9 @@ class ScanFilter(QObject):
         self._held.append(event.clone())
         self._pause.start()
 
-    def _end(self) -> bool:
-        """Enter after a burst: a scan if it was long enough, else typing."""
-        if len(self._held) < SHORTEST_SCAN:
+    def _end(self, enter: QKeyEvent) -> bool:
+        """Enter after a burst: a scan if it was long enough and no hand's, else typing."""
+        if len(self._held) < SHORTEST_SCAN or self._was_hand(enter):
             self._replay()
             return False
         code = "".join(event.text() for event in self._held)
@@ -70,6 +72,11 @@ class ScanFilter(QObject):
         self._held.clear()
         self.scanned.emit(code)
         return True
+
+    def _was_hand(self, enter: QKeyEvent) -> bool:
+        """Pressed slower than a scanner types, whenever they came here."""
+        pressed = [event.timestamp() for event in (*self._held, enter)]
+        return all(pressed) and pressed[-1] - pressed[0] > BURST_MS * len(self._held)
 
     def _replay(self) -> None:
         """It was a hand: give the keys to the field they were meant for."""

@@ -69,6 +69,9 @@ _REASONS = {
     Reason.MEMBER_QUERY_INVALID: N_(
         "Type a phone with area code, a CPF, an e-mail, a card, the last 4 digits, #number or a name."
     ),
+    Reason.MESSAGE_IS_CASHBACK: N_(
+        "This is used cashback: it is sent again, or settled with F9 and D once its outcome is in doubt."
+    ),
     Reason.MESSAGE_NOT_CORRECTABLE: N_("Only a refused sale can be sent for another customer."),
     Reason.MESSAGE_SETTLED: N_("This was settled in the meantime."),
     Reason.NOT_PAID: N_("{remaining} is still missing."),

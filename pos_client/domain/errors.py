@@ -54,6 +54,7 @@ class Reason(StrEnum):
     MEMBER_PENDING = "member_pending"
     MEMBER_PHONE_TAKEN = "member_phone_taken"
     MEMBER_QUERY_INVALID = "member_query_invalid"
+    MESSAGE_IS_CASHBACK = "message_is_cashback"
     MESSAGE_NOT_CORRECTABLE = "message_not_correctable"
     MESSAGE_SETTLED = "message_settled"
     NOT_PAID = "not_paid"

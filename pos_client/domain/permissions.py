@@ -21,6 +21,7 @@ class Permission(StrEnum):
     LATE_ENTRY = "late.entry"
     REDEEM_OFFLINE = "redeem.offline"
     PIN_WAIVE = "pin.waive"
+    MEMBER_NOTICED = "member.noticed"
     POINTS_CREDIT = "points.credit"
     OUTBOX_RESOLVE = "outbox.resolve"
     SHIFT_OPEN = "shift.open"
@@ -57,6 +58,7 @@ _SUPERVISOR = _CASHIER | {
     Permission.DRAWER_OPEN,
     Permission.CASH_WITHDRAW,
     Permission.RETURN_BLIND,
+    Permission.MEMBER_NOTICED,
     Permission.PIN_WAIVE,
     Permission.REPORTS_READ,
 }

@@ -67,11 +67,15 @@ class OfflinePolicy:
 
 @dataclass(frozen=True, slots=True)
 class WatchLimits:
-    """From how many in one shift on the till warns its manager; 0 = never."""
+    """From how many in one shift on the till warns its manager; 0 = never.
+
+    With `asks_approval` a customer who was noticed stays on the sale only with somebody else's leave.
+    """
 
     member_sales: int = 5
     approvals_by_one: int = 10
     pin_resends: int = 6
+    asks_approval: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,6 +123,9 @@ class Doubts:
             current = redemptions.redemption_by_id(transaction, record.id)
             if current is None or current.state is not RedemptionState.UNKNOWN:
                 return False
+            if doubts.later_use(transaction, record):
+                # While the platform was asked: what it found may be the later one's.
+                return False
             self._settle_unused(transaction, record, hold=hold, at=stamp(self.clock()))
         self.wake()
         return True
@@ -146,9 +149,13 @@ class Doubts:
     ) -> None:
         state = RedemptionState.COMMITTED if taken else RedemptionState.REFUSED
         redemptions.move_redemption(transaction, record.id, state, at=at)
-        if not taken:
-            losses.note_loss(transaction, record.id, why="not_taken", at=at)
-            shifts.note_refused_redemption(transaction, record.id, at=at)
+        if taken:
+            return
+        losses.note_loss(transaction, record.id, why="not_taken", at=at)
+        shifts.note_refused_redemption(transaction, record.id, at=at)
+        for message_id in doubts.reversals_of(transaction, record.id):
+            # Goods came back meanwhile: what was never debited is not given back.
+            pending.mark_handled(transaction, message_id, by="till", reason="never debited", at=at)
 
     def _note(
         self,

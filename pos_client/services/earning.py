@@ -21,6 +21,8 @@ class EarningState(StrEnum):
     """Credited when the platform answers again; until then it is pending."""
     BY_HAND = "by_hand"
     """Only payment asks for the platform's id of the member, and did not: a person has to credit it."""
+    AT_PAYMENT = "at_payment"
+    """The programme credits by campaigns alone, and payment will offer them."""
     WITHOUT_CAMPAIGN = "without_campaign"
     """The programme credits by campaigns alone, and none was taken."""
     ELSEWHERE = "elsewhere"
@@ -50,9 +52,10 @@ class Earnings:
             return EarningState.NOTHING
         if route is not Route.DIRECT:
             return EarningState.ELSEWHERE
-        # A debit goes with the id, which the PIN's call brought.
-        if programme.needs_platform_id and not member.provider_id:
+        # Payment is to come, and asks the platform for its id and its campaigns; a debit has asked already.
+        asks_yet = online and sale.redemption is None
+        if programme.needs_platform_id and not member.provider_id and not asks_yet:
             return EarningState.BY_HAND
         if programme.needs_campaign and offer is None:
-            return EarningState.WITHOUT_CAMPAIGN
+            return EarningState.AT_PAYMENT if asks_yet else EarningState.WITHOUT_CAMPAIGN
         return EarningState.ONLINE if online else EarningState.QUEUED

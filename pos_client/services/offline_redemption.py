@@ -122,6 +122,8 @@ class OfflineRedemption:
         )
         redeemed = Redemption(record.id, amount, "", record.state, record.mode)
         with self.store.writing() as transaction:
+            if redemptions.is_used_in(transaction, sale.id):
+                raise Refused(Reason.REDEMPTION_PENDING)
             allowance = self._allowance(transaction, sale.member.id, sale, at=now)
             if not 0 < amount.cents <= allowance.most.cents:
                 most = allowance.most.decimal_text()

@@ -17,7 +17,7 @@ from pos_client.ports import Clock
 from pos_client.services.approvals import leave, plain_reason, take_leave
 from pos_client.services.identity import stamp, unix_ms
 from pos_client.services.redemption import Redemptions
-from pos_client.services.voucher_release import release_uses
+from pos_client.services.voucher_release import undo_rewards
 from pos_client.store import cancelled_carts, carts, catalog, journal, till_state
 from pos_client.store.store import Store, Transaction
 
@@ -126,7 +126,7 @@ class Overriding:
                 total_cents=sale.before_cashback.cents,
                 at=at,
             )
-            release_uses(transaction, sale.id, at=at, now_ms=unix_ms(self.clock()))
+            undo_rewards(transaction, sale.id, at=at, now_ms=unix_ms(self.clock()))
             carts.clear_cart(transaction)
             self._note(transaction, "sale_cancelled", _cancelled(sale, approval), at=at, operator=operator)
 

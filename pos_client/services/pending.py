@@ -28,6 +28,9 @@ __all__ = ["Pending", "PendingItem"]
 PERSONAL = frozenset({"member", "buyer", "name", "phone", "cpf", "email", "birthday", "referral", "consent"})
 """What a file for support never holds."""
 
+CASHBACK = frozenset({"redemption_commit", "redemption_offline"})
+"""What leaves a use of cashback open until somebody says whether it was taken."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pending:
@@ -62,9 +65,12 @@ class Pending:
     ) -> None:
         """It was settled elsewhere: it stands in nobody's way any more.
 
-        Raises Refused: APPROVAL_NEEDED, APPROVAL_REASON, MESSAGE_SETTLED.
+        Cashback is not: whether it was taken is asked where doubts are settled. Raises Refused:
+        APPROVAL_NEEDED, APPROVAL_REASON, MESSAGE_SETTLED, MESSAGE_IS_CASHBACK.
         """
         why = plain_reason(reason)
+        if item.kind in CASHBACK and item.state != "rejected":
+            raise Refused(Reason.MESSAGE_IS_CASHBACK)
         with self.store.writing() as transaction:
             at = self._allowed(transaction, operator, approval)
             if not pending.mark_handled(transaction, item.id, by=operator.id, reason=why, at=at):
@@ -90,6 +96,7 @@ class Pending:
             corrected = {**payload, "member": member_body(member)}
             if not pending.correct(transaction, item.id, corrected):
                 raise Refused(Reason.MESSAGE_SETTLED)
+            pending.correct_later(transaction, item.id, corrected["member"])
             Correcting(self.identity, self.clock).note(
                 transaction,
                 Corrected.MESSAGE,

@@ -9,6 +9,7 @@ from pos_client.domain.voucher import VoucherState
 from pos_client.ports import Clock
 from pos_client.services.identity import stamp, unix_ms
 from pos_client.services.redemption import let_go
+from pos_client.services.voucher_release import release_uses
 from pos_client.store import carts, journal, outbox, print_jobs, redemptions, sales, vouchers
 from pos_client.store.store import Store, Transaction
 
@@ -87,6 +88,7 @@ class Recovery:
         for use in vouchers.uses_in(transaction, VoucherState.CONSUMING):
             vouchers.move_use(transaction, use.use_id, VoucherState.UNKNOWN, at=at)
         cart = carts.load_cart(transaction)
+        self._give_vouchers_back(transaction, cart, at=at)
         kept = cart.redemption if cart is not None else None
         now_ms = unix_ms(self.clock())
         for record in redemptions.unclosed_redemptions(transaction, *_IN_A_CART):
@@ -100,6 +102,14 @@ class Recovery:
             # Given back just now, or in doubt since the till died in the debit: the sale goes on without.
             if left is None or left.state not in _IN_A_CART:
                 carts.save_cart(transaction, cart.with_redemption_settled(None), saved_at=at)
+
+    def _give_vouchers_back(self, transaction: Transaction, cart: Sale | None, *, at: str) -> None:
+        """Used up for a cart that does not know of it: the till died between the two."""
+        known = {voucher.use_id for voucher in cart.vouchers} if cart is not None else set()
+        for use in vouchers.unclosed_uses(transaction):
+            if use.use_id not in known:
+                now_ms = unix_ms(self.clock())
+                release_uses(transaction, use.sale_id, at=at, now_ms=now_ms, only=use.use_id)
 
     def _settle_print_jobs(self, transaction: Transaction) -> str | None:
         """A receipt that waited for a choice goes without it; one that was being printed asks a person.

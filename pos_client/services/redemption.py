@@ -287,6 +287,8 @@ class Redemptions:
         )
         at = stamp(self.clock())
         with self.store.writing() as transaction:
+            if redemptions.is_used_in(transaction, sale.id):
+                raise Refused(Reason.REDEMPTION_PENDING)
             if waiver is not None:
                 use_waiver(transaction, record, waiver, till=self.till, at=at)
             redemptions.add_redemption(transaction, record, at=at)
@@ -332,6 +334,10 @@ class Redemptions:
         except (Unavailable, Refused):
             self._move(record, RedemptionState.UNKNOWN)
             raise error from None
+        if hold is not None:
+            with self.store.reading() as snapshot:
+                # A sale has one hold at a time: an earlier one that still stands is not this one's.
+                hold = None if redemptions.is_hold_of_another(snapshot, record, hold.id) else hold
         if hold is None:
             self._move(record, RedemptionState.RELEASED)
             raise Unavailable(Outage.PLATFORM) from error

@@ -36,7 +36,7 @@ from pos_client.services.return_messages import Returned, return_messages
 from pos_client.services.return_slips import Shop, return_slip
 from pos_client.services.sale_messages import SALE_BODY
 from pos_client.services.store_credits import CreditSlips
-from pos_client.services.voucher_release import release_uses
+from pos_client.services.voucher_release import undo_rewards
 from pos_client.store import journal, members, outbox, till_state
 from pos_client.store import returns as table
 from pos_client.store.credits import StoreCredit
@@ -346,7 +346,7 @@ class Returns:
         if original is not None and whole and returned.closing.kind is ReturnKind.CANCELLATION:
             # In parts, a voucher stays used: what it took off is in the lines' own shares.
             at = returned.closing.closed_at
-            release_uses(transaction, original.sale_id, at=at, now_ms=now_ms)
+            undo_rewards(transaction, original.sale_id, at=at, now_ms=now_ms)
 
     def _journal(
         self,

@@ -10,6 +10,7 @@ from pos_client.store.store import Transaction
 
 VOUCHER_RELEASE = "voucher_release"
 COUPON_STOCK = "coupon_stock"
+BACK = ":back"
 
 
 def release_uses(
@@ -30,6 +31,24 @@ def release_uses(
             stream=use.use_id,
             key=f"{use.use_id}:release",
             payload={"use_id": use.use_id, "code": use.code, "sale_id": use.sale_id},
+        )
+        outbox.add_messages(transaction, [message], now_ms=now_ms)
+
+
+def undo_rewards(transaction: Transaction, sale_id: str, *, at: str, now_ms: int) -> None:
+    """A sale that is given up or cancelled whole: its vouchers go back, and its coupons onto the shelf."""
+    release_uses(transaction, sale_id, at=at, now_ms=now_ms)
+    prefix = f"{sale_id}:coupon:"
+    for destination, key in outbox.keys_from(transaction, COUPON_STOCK, prefix):
+        coupon_id = key.removeprefix(prefix)
+        if coupon_id.endswith(BACK) or outbox.has_key(transaction, destination, key + BACK):
+            continue
+        message = NewMessage(
+            destination=destination,
+            kind=COUPON_STOCK,
+            stream=f"coupon:{coupon_id}",
+            key=key + BACK,
+            payload={"coupon_id": coupon_id, "change": 1},
         )
         outbox.add_messages(transaction, [message], now_ms=now_ms)
 

@@ -18,11 +18,10 @@ from pos_client.domain.sale import Sale
 from pos_client.domain.till import Operator
 from pos_client.domain.voucher import AppliedVoucher, Coupon, Voucher, VoucherKind, VoucherState
 from pos_client.ports import Capability, Clock, LoyaltyGateway, RulesNow, Wake
-from pos_client.services.approvals import checked, plain_reason, take_leave
+from pos_client.services.approvals import plain_reason, take_leave
 from pos_client.services.identity import new_id, stamp, unix_ms
 from pos_client.services.voucher_release import code_digest, coupon_message, release_uses
 from pos_client.store import carts, journal, outbox, vouchers
-from pos_client.store.approvals import use_approval
 from pos_client.store.store import Store, Transaction
 from pos_client.store.vouchers import VoucherUse
 
@@ -157,9 +156,14 @@ class Vouchers:
         )
         with self.store.writing() as transaction:
             self._refuse_known(transaction, sale, code)
-            if approval is not None:
-                checked(approval, Permission.DISCOUNT_ABOVE_LIMIT, seller=operator, amount=amount)
-                use_approval(transaction, approval, at=at)
+            take_leave(
+                transaction,
+                operator,
+                Permission.DISCOUNT_ABOVE_LIMIT,
+                approval=approval,
+                at=at,
+                amount=amount,
+            )
             vouchers.add_use(transaction, use)
             carts.save_cart(transaction, applied, saved_at=at)
             body = {

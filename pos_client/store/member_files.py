@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, select, text, update
 
 from pos_client.store import member_messages, tombstones
+from pos_client.store.losses import HONOURED
 from pos_client.store.members import member_by_id
 from pos_client.store.tables import members, redemptions, sale_offers, sales
 from pos_client.store.tables_erp import erp_contacts
@@ -127,6 +128,10 @@ def erase(connection: Connection, member_id: str, *, at: str) -> Erased:
     connection.execute(update(hand_credits).where(hand_credits.c.member_id == member_id).values(reason=""))
     connection.execute(
         update(redemptions).where(redemptions.c.member_id == member_id).values(evidence="", basket="")
+    )
+    noted = losses.c.note.not_in(("", HONOURED))
+    connection.execute(
+        update(losses).where(losses.c.member_id == member_id, noted).values(note=member_messages.UNSAID)
     )
     for table in (member_snapshots, pin_locks, corrected_fields, withdrawn_members, erp_contacts):
         connection.execute(delete(table).where(table.c.member_id == member_id))

@@ -13,6 +13,8 @@ from pos_client.store.tables import outbox, sales
 ENROL = "member"
 """The kind of message that makes somebody a member."""
 _SETTLED = ("delivered", "handled")
+UNSAID = "-"
+"""Instead of a person's words, which the table wants, once they are erased."""
 
 
 def enrolment_key(member_id: str) -> str:
@@ -117,6 +119,12 @@ def redact_delivered(connection: Connection, member_id: str) -> int:
         if kept != payload:
             messages.fill_payload(connection, row.id, kept)
             changed += 1
+    about = update(outbox).where(_about(member_id), outbox.c.state.in_(_SETTLED))
+    # The platform's words after its code, and those of whoever settled it, may name somebody.
+    code_alone = func.substr(outbox.c.last_answer, 1, func.instr(outbox.c.last_answer, ": ") - 1)
+    worded = func.instr(outbox.c.last_answer, ": ") > 0
+    connection.execute(about.where(worded).values(last_answer=code_alone))
+    connection.execute(about.where(outbox.c.state == "handled").values(handled_reason=UNSAID))
     return changed
 
 

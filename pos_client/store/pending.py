@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from pos_client.store.outbox import IN_THE_WAY
+from pos_client.store.outbox import IN_THE_WAY, fill_payload
 from pos_client.store.prepared import Prepared
 
 STUCK_ATTEMPTS = 5
@@ -50,11 +50,13 @@ _ITEMS = Prepared(
         "CASE o.state WHEN 'pending' THEN 'stuck' ELSE o.state END, o.last_answer, o.attempts, o.created_ms, "
         "o.next_attempt_ms, o.sale_id, coalesce(s.number, ''), (SELECT min(e.id) FROM outbox e "
         "WHERE e.destination = o.destination AND e.stream = o.stream AND e.id < o.id "
-        f"AND {IN_THE_WAY}) "
+        "AND IN_THE_WAY) "
         "FROM outbox o INDEXED BY ix_outbox_waiting LEFT JOIN sales s ON s.id = o.sale_id "
         "WHERE o.state <> 'delivered' AND o.state <> 'handled' AND (o.state <> 'pending' "
         "OR o.attempts >= :attempts OR o.created_ms <= :oldest) "
-        "AND (:destination = '' OR o.destination = :destination) ORDER BY o.id LIMIT :most"  # noqa: S608
+        "AND (:destination = '' OR o.destination = :destination) ORDER BY o.id LIMIT :most".replace(
+            "IN_THE_WAY", IN_THE_WAY
+        )
     )
 )
 _RETRY = text(
@@ -75,6 +77,12 @@ _CORRECT = text(
     # Another body under the same key would be a conflict.
     "sending_ms = NULL, idempotency_key = idempotency_key || '-corrected-' || attempts "
     "WHERE id = :id AND state = 'rejected'"
+)
+
+_LATER = text(
+    "SELECT o.id, o.payload FROM outbox o JOIN outbox e ON e.id = :id AND o.sale_id = e.sale_id "
+    "AND o.destination = e.destination AND o.id > e.id "
+    "WHERE o.state = 'pending' AND o.first_sent_ms IS NULL ORDER BY o.id"
 )
 
 
@@ -113,6 +121,14 @@ def payload_of(connection: Connection, message_id: int) -> dict[str, Any]:
     """What the message says; empty for none of that id."""
     row = _PAYLOAD.first(connection, {"id": message_id})
     return json.loads(row[0]) if row is not None else {}
+
+
+def correct_later(connection: Connection, message_id: int, member: Mapping[str, Any]) -> None:
+    """What the same sale still has to tell the same platform, and never sent, is about this member too."""
+    for row in connection.execute(_LATER, {"id": message_id}).all():
+        payload = json.loads(row.payload)
+        if isinstance(payload.get("member"), dict):
+            fill_payload(connection, row.id, {**payload, "member": dict(member)})
 
 
 def correct(connection: Connection, message_id: int, payload: Mapping[str, Any]) -> bool:

@@ -153,6 +153,26 @@ def redemptions_of_approval(connection: Connection, approval_id: str) -> tuple[R
     return tuple(_record(row) for row in rows)
 
 
+def is_used_in(connection: Connection, sale_id: str) -> bool:
+    """Whether something was taken, is being taken or is planned for this sale and was not let go."""
+    found = select(redemptions.c.id).where(
+        redemptions.c.sale_id == sale_id,
+        redemptions.c.state.in_(("authorised", "holding", "held", "committed")),
+    )
+    return connection.execute(found.limit(1)).first() is not None
+
+
+def is_hold_of_another(connection: Connection, record: RedemptionRecord, hold_id: str) -> bool:
+    """Whether that hold is an earlier one's of this sale: its release may still be on its way."""
+    found = select(redemptions.c.id).where(
+        redemptions.c.sale_id == record.sale_id,
+        redemptions.c.id != record.id,
+        redemptions.c.hold_id == hold_id,
+        redemptions.c.hold_id != "",
+    )
+    return connection.execute(found.limit(1)).first() is not None
+
+
 def given_leave(connection: Connection, redemption_id: str) -> GivenLeave | None:
     """The approval that a redemption without a PIN stands on."""
     row = connection.execute(

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from pos_client.domain.sale import Sale
 from pos_client.domain.voucher import VoucherState
 from pos_client.store.prepared import Prepared
+from pos_client.store.tables import sales
 from pos_client.store.tables_redemption import sale_vouchers, voucher_uses
 
 _ADD = Prepared.insert(sale_vouchers)
@@ -90,6 +91,17 @@ def uses_in(connection: Connection, *states: VoucherState) -> tuple[VoucherUse, 
         select(voucher_uses)
         .where(voucher_uses.c.state.in_([state.value for state in states]))
         .order_by(voucher_uses.c.at, voucher_uses.c.use_id)
+    )
+    return tuple(_use(row) for row in rows)
+
+
+def unclosed_uses(connection: Connection) -> tuple[VoucherUse, ...]:
+    """What was used up for sales that were never closed."""
+    rows = connection.execute(
+        select(voucher_uses)
+        .outerjoin(sales, sales.c.id == voucher_uses.c.sale_id)
+        .where(voucher_uses.c.state == VoucherState.CONSUMED.value, sales.c.id.is_(None))
+        .order_by(voucher_uses.c.use_id)
     )
     return tuple(_use(row) for row in rows)
 

@@ -8,6 +8,8 @@ MODULES: tuple[tuple[str, ...], ...] = (
     ("receipt",),
     ("close",),
     ("load", "--products", "20000", "--members", "40000"),
+    ("drain", "--sales", "2000"),
+    ("races", "--tills", "4"),
 )
 
 

@@ -176,7 +176,9 @@ def test_a_statement_of_this_till_alone_says_so(counter: Counter) -> None:
         (SMARTBIS, Route.SMARTPOS, "p-1", False, True, EarningState.ELSEWHERE),
         (SMARTBIS, Route.NONE, "p-1", True, True, EarningState.NOTHING),
         (crmbonus_destination(), Route.DIRECT, None, True, False, EarningState.BY_HAND),
-        (crmbonus_destination(), Route.DIRECT, "1:2", False, True, EarningState.WITHOUT_CAMPAIGN),
+        (crmbonus_destination(), Route.DIRECT, None, False, True, EarningState.AT_PAYMENT),
+        (crmbonus_destination(), Route.DIRECT, "1:2", False, True, EarningState.AT_PAYMENT),
+        (crmbonus_destination(), Route.DIRECT, "1:2", False, False, EarningState.WITHOUT_CAMPAIGN),
         (crmbonus_destination(), Route.DIRECT, "1:2", True, True, EarningState.ONLINE),
     ],
 )

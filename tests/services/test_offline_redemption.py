@@ -167,12 +167,13 @@ def test_it_is_always_another_person_and_above_the_knob_two(counter: Benefits) -
         sale, Money(2600), approval=first, second=another, operator=OPERATOR
     )
     assert done.redeemed_cashback == Money(2600)
+    other = counter.till.basket(20_000, member=counter.member)
     with pytest.raises(Refused) as refusal:
-        counter.offline.redeem_offline(sale, Money(100), approval=first, operator=OPERATOR)
+        counter.offline.redeem_offline(other, Money(100), approval=first, operator=OPERATOR)
     assert refusal.value.reason is Reason.APPROVAL_USED
     wrong = counter.staff.approval(Permission.PIN_WAIVE)
     with pytest.raises(Refused):
-        counter.offline.redeem_offline(sale, Money(100), approval=wrong, operator=OPERATOR)
+        counter.offline.redeem_offline(other, Money(100), approval=wrong, operator=OPERATOR)
 
 
 def test_what_the_platform_refuses_later_is_a_loss_and_the_sale_stays(counter: Benefits) -> None:

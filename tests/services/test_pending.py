@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,17 @@ def test_what_may_have_arrived_is_never_sent_for_somebody_else(till: Till, pendi
     with pytest.raises(Refused) as refusal:
         pending.resend_for(only(pending), other, operator=MANAGER, approval=None)
     assert refusal.value.reason is Reason.MESSAGE_NOT_CORRECTABLE
+
+
+@pytest.mark.parametrize("state", ["unknown", "stuck"])
+def test_used_cashback_is_settled_where_doubts_are_never_marked_away(
+    till: Till, pending: Pending, state: str
+) -> None:
+    sold(till, "unknown", "no_answer timeout")
+    item = replace(only(pending), kind="redemption_commit", state=state)
+    with pytest.raises(Refused) as refusal:
+        pending.handle(item, "feito no painel", operator=MANAGER, approval=None)
+    assert refusal.value.reason is Reason.MESSAGE_IS_CASHBACK
 
 
 def test_the_file_for_support_names_nobody(till: Till, pending: Pending) -> None:

@@ -8,12 +8,14 @@ import pytest
 
 from pos_client.domain.errors import Reason, Refused
 from pos_client.domain.money import Money
+from pos_client.domain.permissions import Permission
 from pos_client.domain.rules import StoreRules, VoucherCheck
 from pos_client.domain.voucher import Coupon, Voucher, VoucherKind, VoucherState
 from pos_client.ports import Capability
 from pos_client.services.overriding import Overriding
 from pos_client.services.recovery import Recovery
 from pos_client.services.verifying import verify_till
+from pos_client.services.voucher_release import undo_rewards
 from pos_client.store import carts, sales, vouchers
 from tests.fakes.loyalty import Answer
 from tests.fakes.staff import MANAGER
@@ -187,7 +189,8 @@ def test_one_reward_per_sale_unless_the_store_says_several(counter: Benefits) ->
 def test_a_person_checks_a_voucher_only_where_the_rule_says_so_and_once(counter: Benefits) -> None:
     sale = counter.till.basket(3000, member=counter.member)
 
-    def by_hand(one: object = sale, *, confirmed: bool = True) -> object:
+    def by_hand(one: object = sale, *, confirmed: bool = True, leave: bool = True) -> object:
+        approval = counter.staff.approval(Permission.DISCOUNT_ABOVE_LIMIT) if leave else None
         return counter.vouchers.validate_by_hand(
             one,  # type: ignore[arg-type]
             "ERP-77",
@@ -196,6 +199,7 @@ def test_a_person_checks_a_voucher_only_where_the_rule_says_so_and_once(counter:
             confirmed=confirmed,
             operator=OPERATOR,
             reason="Conferido no ERP",
+            approval=approval,
         )
 
     with pytest.raises(Refused) as refusal:
@@ -205,6 +209,9 @@ def test_a_person_checks_a_voucher_only_where_the_rule_says_so_and_once(counter:
     with pytest.raises(Refused) as refusal:
         by_hand(confirmed=False)
     assert refusal.value.reason is Reason.VOUCHER_CHECKLIST
+    with pytest.raises(Refused) as refusal:
+        by_hand(leave=False)
+    assert refusal.value.reason is Reason.APPROVAL_NEEDED
     taken = by_hand()
     counter.close(taken)  # type: ignore[arg-type]
     assert counter.rows("SELECT manual, checked_by FROM voucher_uses") == [(1, OPERATOR.id)]
@@ -246,3 +253,15 @@ def test_the_whole_cancellation_gives_the_voucher_back_and_a_part_does_not(count
             assert done.total == Money(2400)
         expected = 1 if whole else 0
         assert counter.rows("SELECT count(*) FROM outbox WHERE kind = 'voucher_release'") == [(expected,)]
+
+
+def test_a_coupon_goes_back_once_where_its_sale_is_cancelled(counter: Benefits) -> None:
+    counter.platform.rewards = (Coupon("c-1", "Caneca", 3),)
+    sale = counter.till.basket(5000, member=counter.member)
+    (mug,) = counter.vouchers.coupons()
+    counter.vouchers.take_coupon(sale, mug)
+    for _ in range(2):
+        with counter.till.store.writing() as transaction:
+            undo_rewards(transaction, sale.id, at="2026-03-14T09:26:53-03:00", now_ms=1)
+    told = counter.rows("SELECT idempotency_key, payload ->> '$.change' FROM outbox ORDER BY id")
+    assert told == [(f"{sale.id}:coupon:c-1", -1), (f"{sale.id}:coupon:c-1:back", 1)]

@@ -100,7 +100,7 @@ def test_a_sale_given_up_with_cashback_set_aside_gives_it_back_at_the_platform(
     gateway.close()
 
 
-def test_a_hold_that_expired_before_its_commit_is_kept_for_a_person(
+def test_a_hold_that_expired_before_its_commit_is_a_persons_and_the_sale_earns_all_the_same(
     box: Box, till: Till, lane_of: Opener
 ) -> None:
     gateway = gateway_to(box)
@@ -110,7 +110,7 @@ def test_a_hold_that_expired_before_its_commit_is_kept_for_a_person(
 
     lane_of(box.url, box.secrets, PLAIN).drain_once()
 
-    assert states(till.store, "smartbis") == ["rejected", "pending"]
+    assert states(till.store, "smartbis") == ["rejected", "delivered"]
     assert redemption_states(till.store) == [RedemptionState.REFUSED]
     gateway.close()
 

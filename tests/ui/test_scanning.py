@@ -1,7 +1,9 @@
 """A scan is understood wherever the cursor is, and never lands in a price."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
 
 from tests.ui.desk import CAFE, CTRL, ENTER, ESC, Desk
 from ui.member.finder import FinderDialog
@@ -112,3 +114,21 @@ def test_keys_held_back_while_the_view_changed_follow_the_cursor(desk: Desk) -> 
     desk.hands.write("200")
     assert desk.shows("sale")
     assert desk.flow.page.sale.code.text() == "200"
+
+
+@pytest.mark.parametrize(("gap_ms", "rung"), [(60, 0), (8, 1)], ids=["a hand", "a scanner"])
+def test_keys_that_waited_for_a_busy_screen_are_what_they_were_when_they_were_pressed(
+    desk: Desk, gap_ms: int, rung: int
+) -> None:
+    desk.hands.press(Qt.Key.Key_F3)
+    dialog = desk.hands.wait_for(FinderDialog)
+    for place, key in enumerate((*"000100", "\r"), start=1):
+        code = Qt.Key.Key_Return if key == "\r" else Qt.Key(ord(key))
+        event = QKeyEvent(QEvent.Type.KeyPress, code, Qt.KeyboardModifier.NoModifier, key)
+        event.setTimestamp(1000 + place * gap_ms)
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        QCoreApplication.sendEvent(focus, event)
+    desk.rest()
+    assert len(desk.sale.lines) == rung
+    assert dialog.field.text() == ("" if rung else "000100")

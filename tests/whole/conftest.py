@@ -44,5 +44,5 @@ def open_desk(
 def desk(open_desk: OpenStand) -> Stand:
     """Signed in, nothing rung, two campaigns running."""
     made = open_desk.ready()
-    made.ask("seed", {"offers": list(CAMPAIGNS)})
+    made.seed(offers=list(CAMPAIGNS))
     return made

@@ -6,7 +6,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import httpx
 from PySide6.QtCore import Qt
 
 from hardware.paper import Paper
@@ -21,6 +20,7 @@ from pos_client.domain.customer import Phone
 from pos_client.services.verifying import verify_journal
 from sync.sandbox.process import SandboxProcess
 from tests.fakes.people import some_cpf, some_phone
+from tests.sync.box import Box
 from tests.ui.desk import CTRL, ENTER, Hands
 from ui.widgets import Overlay
 
@@ -75,22 +75,25 @@ class Stand:
         self.jobs.append(do_main_job(self.hands, self.demo))
         return self.jobs[-1]
 
-    def ask(self, path: str, body: Any) -> Any:
-        """The sandbox's other side: `seed` and `settings`."""
-        answer = httpx.post(f"{self.sandbox.url}/sandbox/{path}", json=body)
-        return answer.raise_for_status().json()
+    @property
+    def box(self) -> Box:
+        """The sandbox's other side."""
+        return Box(self.sandbox)
+
+    def seed(self, **wanted: Any) -> None:
+        """Give the sandbox members, vouchers or campaigns."""
+        self.box.call("POST", "/sandbox/seed", wanted)
 
     def customer(self, balance: str = "0.00") -> Phone:
         """Somebody the platform knows, whom this till has never seen."""
         phone = some_phone()
         one = {"name": "Pessoa de Teste", "phone": phone.e164, "cpf": some_cpf().digits, "balance": balance}
-        self.ask("seed", {"members": [one]})
+        self.seed(members=[one])
         return phone
 
     def pin_of(self, phone: Phone) -> str:
         """The newest PIN on that phone."""
-        answer = httpx.get(f"{self.sandbox.url}/sandbox/phone", params={"phone": phone.e164})
-        return str(answer.raise_for_status().json()["pin"])
+        return str(self.box.call("GET", f"/sandbox/phone?phone={phone.national}")["pin"])
 
     def balance_cents(self, phone: Phone) -> int:
         """What the platform says that this person has."""
@@ -99,8 +102,7 @@ class Stand:
 
     def told(self, only: str) -> Any:
         """That part of what the sandbox remembers."""
-        answer = httpx.get(f"{self.sandbox.url}/sandbox/state", params={"only": only})
-        return answer.raise_for_status().json()[only]
+        return self.box.state(only)
 
     def rows(self, query: str, *values: str) -> list[tuple[Any, ...]]:
         """From the till's database."""

@@ -32,9 +32,10 @@ class ApprovalFlow(QObject):
         sale_id: str | None = None,
         seller: Operator,
         then: Callable[[Approval], None],
+        otherwise: Callable[[], None] | None = None,
         note: str = "",
     ) -> None:
-        """Ask; `then` is called with the approval, and not at all after Esc. `note`: who is wanted."""
+        """Ask; `then` is called with the approval, after Esc only `otherwise`. `note`: who is wanted."""
         dialog = ApprovalDialog(self._window, self._words, permission=permission, limit=limit)
         if note:
             dialog.set_subtitle(note)
@@ -61,6 +62,8 @@ class ApprovalFlow(QObject):
             )
 
         dialog.submitted.connect(submit)
+        if otherwise is not None:
+            dialog.dismissed.connect(otherwise)
         dialog.open(dialog.field)
 
     def obtain(

@@ -16,6 +16,7 @@ ACTIONS = {
     Permission.LATE_ENTRY: N_("Enter a sale written on paper"),
     Permission.REDEEM_OFFLINE: N_("Use cashback offline"),
     Permission.PIN_WAIVE: N_("Use cashback without PIN"),
+    Permission.MEMBER_NOTICED: N_("This customer on this sale"),
     Permission.POINTS_CREDIT: N_("Credit cashback by hand"),
     Permission.OUTBOX_RESOLVE: N_("Settle a message by hand"),
     Permission.SHIFT_OPEN: N_("Open the shift"),
@@ -78,6 +79,12 @@ QUICK_REASONS = {
         N_("Change given wrongly"),
         N_("Slip missing"),
         N_("Being looked into"),
+    ),
+    Permission.MEMBER_NOTICED: (
+        N_("Customer is here"),
+        N_("Staff buying for themselves"),
+        N_("Buys often"),
+        N_("Card shared in the family"),
     ),
     Permission.CLOCK_BEHIND: (
         N_("The clock was corrected"),

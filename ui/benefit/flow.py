@@ -32,7 +32,9 @@ class BenefitFlow(QObject):
         super().__init__(window)
         self._counter, self._words, self._window = counter, words, window
         model: SaleModel = checkout.sale_model
-        self.watch = WatchFlow(counter, words, background=background, model=model, window=window)
+        self.watch = WatchFlow(
+            counter, words, background=background, approvals=approvals, model=model, window=window
+        )
         self.doubts = DoubtsFlow(
             counter, words, background=background, approvals=approvals, model=model, window=window
         )

@@ -5,7 +5,6 @@ The platform is asked on `net`, and every step can be left: the sale goes on wit
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import TypeVar, assert_never
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
@@ -86,9 +85,14 @@ class BenefitModel(QObject):
         return self._taking
 
     @property
+    def leave(self) -> Authorisation | None:
+        """This sale's."""
+        return self._authorisation if self._is_this_sale else None
+
+    @property
     def waived(self) -> bool:
         """Somebody's approval stands in for the PIN."""
-        return self._authorisation is not None and self._authorisation.waiver is not None
+        return bool(self._authorisation and self._authorisation.waiver)
 
     @property
     def owes_debit(self) -> bool:
@@ -116,15 +120,15 @@ class BenefitModel(QObject):
             self.forget()
             self._sale_id = self._sale_model.sale.id
         self._whose = recipient_of(self._sale_model.sale.member)
-        self._progress = Progress(authorised=self._authorisation is not None, debit_after=self._debits_after)
+        after = self._counter.rules_now().debit_order is DebitOrder.AFTER
+        self._progress = Progress(authorised=bool(self._authorisation), debit_after=after)
         self._advance()
 
     def resend(self) -> None:
         """Have the PIN sent again."""
-        challenge, sale, by = self._challenge, self._sale_model.sale, self._sale_model.operator
-        if challenge is not None:
-            resend = partial(self._redemptions.resend, challenge, sale=sale, operator=by)
-            self._run(resend, done=self._on_resent, failed=self.pin_refused)
+        if (challenge := self._challenge) is None:
+            return
+        self._run(lambda: self._redemptions.resend(challenge), done=self._on_resent, failed=self.pin_refused)
 
     def submit_pin(self, pin: str) -> None:
         """Try this PIN; it is kept nowhere."""
@@ -207,10 +211,6 @@ class BenefitModel(QObject):
     @property
     def _is_this_sale(self) -> bool:
         return self._sale_id == self._sale_model.sale.id
-
-    @property
-    def _debits_after(self) -> bool:
-        return self._counter.rules_now().debit_order is DebitOrder.AFTER
 
     def _on_sale(self, sale: Sale) -> None:
         """Another customer, or another phone of theirs: neither PIN nor balance of the former counts."""
@@ -369,7 +369,7 @@ class BenefitModel(QObject):
         self._progress = replace(self._progress, amount_chosen=False, campaign_chosen=False, tendered=False)
         if spends_leave(error):
             self._authorisation = self._challenge = None
-            self._progress = Progress(debit_after=self._debits_after)
+            self._progress = Progress(debit_after=self._progress.debit_after)
         sale = self._sale_model.sale
         if sale.redemption is None:
             self._taking = False

@@ -320,6 +320,7 @@ class CheckoutFlow(QObject):
                 self._words.text("Cashback used without internet: pending until the programme confirms it.")
             )
         self._page.totals.show_done(self._sale_model.sale)
+        self._page.member.show_done()
         self._page.show_view(self._page.done)
         self.closed.emit(closed)
 

@@ -15,6 +15,7 @@ from pos_client.services.checkout import ClosedSale
 from pos_client.services.store_credits import StoreCredit
 from ui.background import Background, Operation
 from ui.checkout.benefit_model import BenefitModel
+from ui.checkout.hold_keeper import HoldKeeper
 from ui.counter import Counter
 from ui.sale.model import SaleModel
 
@@ -42,7 +43,10 @@ class CheckoutModel(QObject):
         self.consuming = False
         """Vouchers are being used up: nothing else may happen to this sale."""
         self.last: ClosedSale | None = None
+        self.holds = HoldKeeper(counter, sale_model, background)
         self.benefit.debited.connect(self.close)
+        self.holds.kept.connect(self.close)
+        self.holds.lost.connect(self.benefit.not_debited)
         sale_model.held_still = lambda: self.is_still
 
     def prepare(self) -> None:
@@ -161,6 +165,9 @@ class CheckoutModel(QObject):
         if self.benefit.owes_debit and not sale.remaining:
             self.benefit.debit()
             return
+        if self.holds.is_old and not sale.remaining:
+            self.holds.look(self.benefit.leave, self.benefit.quote)
+            return
         self._busy = True
         self.benefit.stop()
         self.closing.emit()
@@ -196,7 +203,7 @@ class CheckoutModel(QObject):
     @property
     def is_still(self) -> bool:
         """An answer is on its way that belongs to this sale as it is."""
-        return self._busy or self.consuming or self.benefit.is_taking
+        return self._busy or self.consuming or self.benefit.is_taking or self.holds.is_asking
 
     @property
     def pix_txid(self) -> str:

@@ -77,6 +77,10 @@ class MemberCard(Card):
         self._note.setText(offline)
         self._note.setVisible(bool(offline))
 
+    def show_done(self) -> None:
+        """The sale is on disk: how it would earn is past, and what it earned stands beside it."""
+        self._earning.hide()
+
     def _show_nobody(self) -> None:
         words = self._words
         self._name.setText(words.text("Customer not identified"))

@@ -120,7 +120,17 @@ class CreditDialog(RefusableDialog):
         self.action("Esc", words.text("Back"), self.finish_dismissed)
         if with_points:
             self._switch = self.action("Alt+P", words.text("Points instead"), self._on_switch)
-        self.action("Enter", words.text("Give it"), self._on_enter, primary=True)
+        self._give = self.action("Enter", words.text("Give it"), self._on_enter, primary=True)
+
+    def set_busy(self, *, busy: bool) -> None:
+        """While it is written: each Enter would be another credit."""
+        self.set_dismissible(not busy)
+        self._give.setEnabled(not busy)
+
+    def show_refusal(self, error: TillError) -> None:
+        """Why not; what was typed may be changed."""
+        self.set_busy(busy=False)
+        super().show_refusal(error)
 
     @property
     def amount(self) -> int:

@@ -17,6 +17,7 @@ _EARNING = {
     EarningState.ONLINE: N_("Earns when the sale is confirmed."),
     EarningState.QUEUED: N_("Earns: it waits in the queue and goes when the internet is back."),
     EarningState.BY_HAND: N_("Earns, and a person has to credit it by hand."),
+    EarningState.AT_PAYMENT: N_("Earns by the campaign that is chosen at payment."),
     EarningState.WITHOUT_CAMPAIGN: N_("Without a campaign this sale earns nothing."),
     EarningState.ELSEWHERE: N_("Another system credits this sale."),
     EarningState.NOTHING: "",

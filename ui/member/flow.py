@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from pos_client.domain.benefits import Offer
 from pos_client.domain.customer import Member, MemberQuery, Phone
 from pos_client.domain.errors import Reason, Refused, TillError
 from pos_client.domain.sale import Sale
@@ -106,9 +107,9 @@ class MemberFlow(QObject):
         )
         dialog.open(dialog.field)
 
-    def known(self, sale: Sale, *, online: bool) -> Known:
-        """What the card says beside the quote."""
-        earning = self._counter.earnings.earns(sale, sale.member, online=online)
+    def known(self, sale: Sale, *, online: bool, campaign: Offer | None = None) -> Known:
+        """What the card says beside the quote; `campaign` went with a debit."""
+        earning = self._counter.earnings.earns(sale, sale.member, offer=campaign, online=online)
         return Known(self.facts.of(sale.member), earning)
 
     def _open_finder(self, typed: str) -> FinderDialog:

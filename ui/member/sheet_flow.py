@@ -133,6 +133,7 @@ class SheetFlow(QObject):
 
         def credit(kind: CreditKind, amount: int, reason: str) -> None:
             def write(approval: Approval | None) -> None:
+                dialog.set_busy(busy=True)
                 self._write(
                     lambda: self._counter.crediting.credit(
                         member, kind, amount=amount, reason=reason, operator=self._by, approval=approval

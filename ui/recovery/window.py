@@ -11,7 +11,7 @@ from ui import wording
 from ui.background import Background
 from ui.recovery.desk import Damage, RecoveryDesk
 from ui.recovery.restore_dialog import RestoreDialog
-from ui.widgets import ActionButton, Card, Text
+from ui.widgets import ActionButton, Card, Text, centred
 
 MOST_BACKUPS = 4
 
@@ -34,7 +34,7 @@ class RecoveryWindow(QWidget):
         self._offer_rest(card)
         layout = QVBoxLayout(self)
         layout.addStretch(1)
-        layout.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addLayout(centred(card))
         layout.addStretch(1)
 
     def _tell(self, card: Card) -> None:

@@ -207,6 +207,13 @@ WATCH = RuleGroup(
             N_("PINs sent again"),
             N_("Many may mean wrong phones, or somebody trying."),
         ),
+        RuleWords(
+            "watch.asks_approval",
+            Unit.CHOICE,
+            N_("A customer who was noticed"),
+            N_("Whether the sale goes on at once, or somebody else has to agree to the customer first."),
+            ((False, N_("Only a warning")), (True, N_("Ask for approval"))),
+        ),
     ),
 )
 GROUPS = (PROGRAMME, OFFLINE, PEOPLE, COUNTER, WATCH)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from resources.words import Words
 from ui.money_entry import money_field
-from ui.widgets import ActionButton, Card, Text
+from ui.widgets import ActionButton, Card, Text, centred
 
 
 class OpenShiftView(QWidget):
@@ -32,7 +32,7 @@ class OpenShiftView(QWidget):
         card.body.addLayout(row)
         layout = QVBoxLayout(self)
         layout.addStretch(1)
-        layout.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addLayout(centred(card))
         layout.addStretch(1)
         self.setFocusProxy(self.amount)
         self.enter.clicked.connect(self._on_enter)

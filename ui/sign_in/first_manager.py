@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from resources.words import Words
-from ui.widgets import ActionButton, Card, Spinner, Text
+from ui.widgets import ActionButton, Card, Spinner, Text, centred
 
 
 class FirstManagerView(QWidget):
@@ -31,8 +31,6 @@ class FirstManagerView(QWidget):
             "Nobody works at this till yet, and no password is set. The manager adds everybody else."
         )
         said = Text(welcome, 15, tone="muted", wrap=True)
-        # Two lines: aligned in the middle, the card is not asked how high it is at its width.
-        said.setMinimumHeight(44)
         card.body.addWidget(said)
         card.body.addSpacing(8)
         card.body.addLayout(self._made_grid())
@@ -46,7 +44,7 @@ class FirstManagerView(QWidget):
         card.body.addLayout(row)
         layout = QVBoxLayout(self)
         layout.addStretch(1)
-        layout.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addLayout(centred(card))
         layout.addStretch(1)
         self.setFocusProxy(self.code)
         self.enter.clicked.connect(self._on_enter)

@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from resources.words import Words
-from ui.widgets import ActionButton, Card, Spinner, Text
+from ui.widgets import ActionButton, Card, Spinner, Text, centred
 
 
 class SignInView(QWidget):
@@ -49,12 +49,7 @@ class SignInView(QWidget):
             card.body.addWidget(Text(hint, 14, tone="muted", wrap=True))
         layout = QVBoxLayout(self)
         layout.addStretch(1)
-        # Not by an alignment: an aligned card does not ask its paragraphs how high they are, and cuts them.
-        middle = QHBoxLayout()
-        middle.addStretch(1)
-        middle.addWidget(card)
-        middle.addStretch(1)
-        layout.addLayout(middle)
+        layout.addLayout(centred(card))
         layout.addStretch(1)
         self.setFocusProxy(self.code)
         self.enter.clicked.connect(self._on_enter)

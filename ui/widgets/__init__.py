@@ -4,7 +4,7 @@ from ui.widgets.action_button import ActionButton
 from ui.widgets.amount_row import AmountRow, SoftBand
 from ui.widgets.badge import Avatar, Badge
 from ui.widgets.banner import Banner
-from ui.widgets.card import Bar, Card, Separator
+from ui.widgets.card import Bar, Card, Separator, centred
 from ui.widgets.code_field import CodeField
 from ui.widgets.key_button import KeyButton
 from ui.widgets.line_list import LineList
@@ -48,4 +48,5 @@ __all__ = [
     "Text",
     "Toast",
     "TotalRow",
+    "centred",
 ]

@@ -24,6 +24,18 @@ class Card(QWidget):
         rounded(QPainter(self), self.rect(), radius=10, fill=theme.panel, border=theme.line)
 
 
+def centred(card: QWidget) -> QHBoxLayout:
+    """The card in the middle of its row. An aligned one would not be asked how high it is at its width.
+
+    Its paragraphs would be cut.
+    """
+    row = QHBoxLayout()
+    row.addStretch(1)
+    row.addWidget(card)
+    row.addStretch(1)
+    return row
+
+
 class Bar(QWidget):
     """A full-width strip with a hairline on its inner side; children go into `row`."""
 
