@@ -16,6 +16,7 @@ from pos_client.services.identity import stamp, unix_ms
 from pos_client.services.offer_choice import Choice, decide
 from pos_client.services.receipts import receipt_of
 from pos_client.services.redemption import committing
+from pos_client.services.redemption_release import release_message
 from pos_client.services.sale_messages import OFFER_DECISION_MS, sale_body, sale_messages
 from pos_client.services.store_credits import CreditSlips, consume_credits
 from pos_client.store import (
@@ -174,6 +175,7 @@ class Checkout:
             offer_until_ms=unix_ms(now) + OFFER_DECISION_MS if awaits_offer else 0,
             leave=redemptions.given_leave(transaction, sale.redemption.id) if sale.redemption else None,
         )
+        self._keep_behind_doubt(transaction, sale, now_ms=unix_ms(now))
         outbox.add_messages(transaction, messages, now_ms=unix_ms(now))
         print_jobs.add_job(
             transaction, sale.id, state="held" if awaits_offer else "queued", at=closing.closed_at
@@ -186,6 +188,22 @@ class Checkout:
         if sale.member is None or self.loyalty is None or self.rules.accrual_route is not Route.DIRECT:
             return False
         return any(one.name == self.loyalty for one in self.destinations)
+
+    def _keep_behind_doubt(self, transaction: Transaction, sale: Sale, *, now_ms: int) -> None:
+        """Where a debit also credits, one in doubt may have credited this sale: what credits it waits.
+
+        It waits behind the release, which is a person's (or the evidence's) until the doubt is settled.
+        """
+        platform = next((one for one in self.destinations if one.name == self.loyalty), None)
+        if platform is None or not platform.needs_campaign:
+            return
+        for record in redemptions.in_doubt_of(transaction, sale.id):
+            member = members.member_by_id(transaction, record.member_id)
+            message = release_message(record, member)
+            if outbox.has_key(transaction, message.destination, message.key):
+                continue
+            outbox.add_messages(transaction, [message], now_ms=now_ms)
+            outbox.doubt(transaction, message.destination, message.key, answer="no_answer debit")
 
     def _consume_credits(
         self, transaction: Transaction, sale: Sale, *, operator: Operator, number: str, at: str

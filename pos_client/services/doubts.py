@@ -134,9 +134,14 @@ class Doubts:
         self, transaction: Transaction, record: redemptions.RedemptionRecord, *, hold: Hold | None, at: str
     ) -> None:
         """No sale uses it: what was taken goes back."""
+        waiting = doubts.messages_in_doubt(transaction, record.id)
         if hold is None:
             redemptions.move_redemption(transaction, record.id, RedemptionState.RELEASED, at=at)
+            for message_id in waiting:
+                pending.mark_handled(transaction, message_id, by="till", reason="never debited", at=at)
             return
+        for message_id in waiting:
+            pending.retry_now(transaction, message_id)
         redemptions.move_redemption(transaction, record.id, RedemptionState.RELEASING, at=at, hold_id=hold.id)
         taken = replace(record, hold_id=hold.id)
         member = members.member_by_id(transaction, record.member_id)

@@ -217,6 +217,15 @@ def has_key(connection: Connection, destination: str, key: str) -> bool:
     return found.first() is not None
 
 
+def doubt(connection: Connection, destination: str, key: str, *, answer: str) -> None:
+    """A message for a person from the start: what it would undo may not have been done."""
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.destination == destination, outbox.c.idempotency_key == key)
+        .values(state="unknown", last_answer=answer)
+    )
+
+
 def keys_from(connection: Connection, kind: str, prefix: str) -> tuple[tuple[str, str], ...]:
     """Destination and key of the messages of that kind whose key begins so: for what is rarely asked."""
     found = connection.execute(

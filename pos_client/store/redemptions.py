@@ -136,6 +136,16 @@ def redemptions_in(connection: Connection, *states: RedemptionState) -> tuple[Re
     return tuple(_record(row) for row in rows)
 
 
+def in_doubt_of(connection: Connection, sale_id: str) -> tuple[RedemptionRecord, ...]:
+    """The sale's uses of cashback whose end nobody has seen."""
+    rows = connection.execute(
+        select(redemptions).where(
+            redemptions.c.sale_id == sale_id, redemptions.c.state == RedemptionState.UNKNOWN.value
+        )
+    )
+    return tuple(_record(row) for row in rows)
+
+
 def unclosed_redemptions(connection: Connection, *states: RedemptionState) -> tuple[RedemptionRecord, ...]:
     """Those in these states whose sale was never closed, oldest first."""
     rows = connection.execute(

@@ -15,11 +15,12 @@ from pos_client.domain.rules import StoreRules
 from pos_client.ports import Capability
 from pos_client.services.recovery import Recovery
 from pos_client.services.redemption import Redemptions
+from pos_client.store import outbox
 from tests.fakes.clock import FakeClock
 from tests.fakes.loyalty import Answer
 from tests.fakes.people import wrong_pin
 from tests.fakes.staff import MANAGER
-from tests.fakes.till import OPERATOR, selling_till
+from tests.fakes.till import OPERATOR, SMARTBIS, selling_till
 from tests.services.benefit_counter import Benefits
 
 
@@ -262,3 +263,27 @@ def test_no_pin_is_ever_on_disk(counter: Benefits) -> None:
     for secret in (counter.platform.pin, wrong_pin(counter.platform.pin)):
         assert not any(f'"{secret}"'.encode() in body for body in files)
     assert isinstance(counter.redemptions, Redemptions)
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_what_credits_a_sale_waits_while_a_debit_in_doubt_may_have_credited_it(
+    counter: Benefits, *, taken: bool
+) -> None:
+    programme = replace(SMARTBIS, needs_campaign=True)
+    counter.till.destinations = (programme,)
+    counter.platform.answer, counter.platform.evidence_away = Answer.LOST_AFTER, True
+    sale = counter.till.basket(9000, member=counter.member)
+    with pytest.raises(Unavailable):
+        counter.redeem(sale, 1000)
+    counter.close(sale)
+    now_ms = int(counter.till.clock().timestamp() * 1000)
+
+    def due() -> list[str]:
+        with counter.till.store.reading() as snapshot:
+            found = outbox.due_messages(snapshot, "smartbis", now_ms=now_ms, most=9)
+        return [message.kind for message in found]
+
+    assert due() == []
+    (doubt,) = counter.doubts.unresolved()
+    counter.doubts.settle_by_hand(doubt.redemption_id, taken=taken, by=MANAGER, reason="Visto no painel")
+    assert due() == (["redemption_release"] if taken else ["sale"])

@@ -132,7 +132,8 @@ class Journey:
             earned, taken = _net(credits), 0
         wrong = abs(_net(debits) - (receipt - returned)) + abs(_net(credits) - (earned - taken))
         wrong += abs(self._balance() - (START_CENTS - receipt + returned + earned - taken))
-        wrong += sum(_cents(one["amount"]) for one in credits[1:])
+        live = [net for one in credits if (net := _net([one])) > 0]
+        wrong += sum(live[1:])
         wrong += sum(_cents(hold["amount"]) for hold in self.box.state("holds") if self._still_holds(hold))
         return Outcome(
             state=state[-1][0] if state else "none",
@@ -330,7 +331,7 @@ class Journey:
         if kind == "benefit_undo":
             return not _net([one for one in self.box.state("debits") if one["sale_id"] == sale_id])
         books = "debits" if kind.startswith("redemption") else "accruals"
-        return any(one["sale_id"] == sale_id for one in self.box.state(books))
+        return _net([one for one in self.box.state(books) if one["sale_id"] == sale_id]) > 0
 
     def _still_holds(self, hold: dict[str, Any]) -> bool:
         return hold["state"] == "held" and hold["sale_id"] in {self.sale_id, self.given_up_id}
