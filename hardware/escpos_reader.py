@@ -57,11 +57,11 @@ class EscposReader:
         """Take a whole job. What is left in the line buffer at its end is printed."""
         position = 0
         while position < len(data):
-            position += self._one(data, position)
+            position += self.step(data, position)
         if self._cells:
             self._print_row()
 
-    def _one(self, data: bytes, at: int) -> int:
+    def step(self, data: bytes, at: int) -> int:
         """Obey what stands at this position; how many bytes it was."""
         byte = data[at]
         if byte == 0x0A:

@@ -10,6 +10,7 @@ from hardware.escpos_reader import EscposReader
 from hardware.paper_rows import CELL_WIDTH, ROW_DOTS, CutRow, FeedRow, PulseRow, QrRow, Row, TextRow
 from hardware.profiles import Profile
 from hardware.receipt_bytes import receipt_bytes, slip_bytes
+from hardware.templates import Templates
 from pos_client.domain.receipt import Receipt
 from pos_client.domain.slip import Slip
 
@@ -67,14 +68,20 @@ class ReceiptPaper:
 
     profile: Profile
     translate: Callable[[str], str]
+    templates: Templates | None = None
 
     def picture(self, receipt: Receipt) -> bytes:
         """PNG."""
-        return Paper.read(receipt_bytes(receipt, self.profile, translate=self.translate), self.profile).png()
+        return Paper.read(
+            receipt_bytes(receipt, self.profile, translate=self.translate, templates=self.templates),
+            self.profile,
+        ).png()
 
     def slip_picture(self, slip: Slip) -> bytes:
         """PNG."""
-        return Paper.read(slip_bytes(slip, self.profile, translate=self.translate), self.profile).png()
+        return Paper.read(
+            slip_bytes(slip, self.profile, translate=self.translate, templates=self.templates), self.profile
+        ).png()
 
 
 def _plain(row: TextRow | FeedRow, columns: int) -> str:

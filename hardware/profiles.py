@@ -7,6 +7,7 @@ Bematech MP-4200 TH.
 from dataclasses import dataclass
 from typing import Literal
 
+from hardware.status import Dialect, DrawerSensor
 from pos_client.domain.errors import Reason, Refused
 
 DOTS_PER_COLUMN = 12
@@ -16,7 +17,9 @@ DOTS_PER_COLUMN = 12
 class Profile:
     """One kind of printer. `columns` are of font A (12 dots); `code_page` is Python's name of the codec.
 
-    `start` goes first in every job, `cut` is empty where there is no cutter.
+    `start` goes first in every job, `cut` is empty where there is no cutter. `text` as raster is for printers
+    whose code page fails; `logo` is a ready command above the receipt's head. `status` is how it is asked how
+    it is, `drawer_sensor` the level of the drawer's contact that means open.
     """
 
     name: str
@@ -28,6 +31,10 @@ class Profile:
     drawer: bytes
     qr: Literal["native", "raster"]
     start: bytes = b""
+    text: Literal["page", "raster"] = "page"
+    logo: bytes = b""
+    status: Dialect = "escpos"
+    drawer_sensor: DrawerSensor = "none"
 
 
 _CP850 = bytes.fromhex("1B 74 02")
@@ -66,6 +73,7 @@ BEMATECH_MP4200 = Profile(
     qr="raster",
     # ESC/POS for this job only: its twin 1D F9 35 n would write the printer's flash.
     start=bytes.fromhex("1D F9 20 01"),
+    status="bema",
 )
 GENERIC_58 = Profile(
     name="generic-58",
@@ -83,9 +91,12 @@ GENERIC_58 = Profile(
 PROFILES = (EPSON_TM_T20, ELGIN_I9, BEMATECH_MP4200, GENERIC_58)
 
 
-def profile_named(name: str) -> Profile:
-    """The built-in profile of that name. Raises Refused(SETTINGS_INVALID) with the key `printer.profile`."""
-    for profile in PROFILES:
+def profile_named(name: str, own: tuple[Profile, ...] = ()) -> Profile:
+    """The profile of that name, the store's `own` first.
+
+    Raises Refused(SETTINGS_INVALID) with the key `printer.profile`.
+    """
+    for profile in (*own, *PROFILES):
         if profile.name == name:
             return profile
     raise Refused(Reason.SETTINGS_INVALID, key="printer.profile", value=name)

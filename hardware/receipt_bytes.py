@@ -7,13 +7,14 @@ encoding toggles pages in mid-word, and its `text()` lets a customer's name spea
 from collections.abc import Iterable
 from typing import assert_never
 
-from hardware import qr
+from hardware import qr, raster_text
 from hardware.elements import Align, Cut, Element, Gap, Pair, Qr, Rule, Size, Text, columns_at
 from hardware.escpos_library import printer_into_memory
 from hardware.profiles import Profile
 from hardware.receipt_layout import Translate, receipt_elements
 from hardware.sanitise import encoded
 from hardware.slip_layout import slip_elements
+from hardware.templates import Templates
 from pos_client.domain.receipt import Receipt
 from pos_client.domain.slip import Slip
 
@@ -23,14 +24,20 @@ _WIDTH_HEIGHT = {Size.NORMAL: (1, 1), Size.TALL: (1, 2), Size.LARGE: (2, 2)}
 _ROWS_TO_TEAR_BAR = 5
 
 
-def receipt_bytes(receipt: Receipt, profile: Profile, *, translate: Translate) -> bytes:
+def receipt_bytes(
+    receipt: Receipt, profile: Profile, *, translate: Translate, templates: Templates | None = None
+) -> bytes:
     """The whole job for one receipt."""
-    return job_bytes(receipt_elements(receipt, profile.columns, translate=translate), profile)
+    elements = receipt_elements(receipt, profile.columns, translate=translate, templates=templates)
+    return job_bytes(elements, profile)
 
 
-def slip_bytes(slip: Slip, profile: Profile, *, translate: Translate) -> bytes:
+def slip_bytes(
+    slip: Slip, profile: Profile, *, translate: Translate, templates: Templates | None = None
+) -> bytes:
     """The whole job for one slip."""
-    return job_bytes(slip_elements(slip, profile.columns, translate=translate), profile)
+    elements = slip_elements(slip, profile.columns, translate=translate, templates=templates)
+    return job_bytes(elements, profile)
 
 
 def job_bytes(elements: Iterable[Element], profile: Profile) -> bytes:
@@ -54,7 +61,7 @@ class _Job:
         self._printer = printer_into_memory()
         self._style = (Align.LEFT, False, Size.NORMAL)
         self._printer.hw("INIT")
-        self._printer._raw(profile.start + profile.code_page_select)
+        self._printer._raw(profile.start + profile.code_page_select + profile.logo)
 
     def bytes(self) -> bytes:
         return bytes(self._printer.output)
@@ -80,6 +87,10 @@ class _Job:
     def _row(
         self, text: str, align: Align = Align.LEFT, *, bold: bool = False, size: Size = Size.NORMAL
     ) -> None:
+        if self._profile.text == "raster":
+            drawn = raster_text.row(text, self._profile.dots, align=align, bold=bold, size=size)
+            self._printer._raw(drawn)
+            return
         self._set_style(align, bold=bold, size=size)
         self._printer._raw(encoded(text, self._profile.code_page) + b"\n")
 

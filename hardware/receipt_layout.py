@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from hardware.elements import Cut, Element, Gap, Qr, Sheet, Size
 from hardware.figures import Figures, day, moment
+from hardware.templates import LEGAL, TEXT, Templates, default_templates
 from pos_client.domain.receipt import Receipt, ReceiptLine, ReceiptOffer, ReceiptTender, ReceiptVoucher
 from pos_client.domain.till import StoreHead
 
@@ -22,33 +23,47 @@ _ACCRUAL = {"pending": "pending confirmation", "confirmed": "confirmed"}
 _AIR, _ROOM = 8, 20
 
 
-def receipt_elements(receipt: Receipt, columns: int, *, translate: Translate) -> tuple[Element, ...]:
-    """What to print, top to bottom; every row fits `columns`. `translate` takes English msgids."""
+def receipt_elements(
+    receipt: Receipt, columns: int, *, translate: Translate, templates: Templates | None = None
+) -> tuple[Element, ...]:
+    """What to print, top to bottom; every row fits `columns`. `translate` takes English msgids.
+
+    Blocks and words are those of `templates`, ours where none are given.
+    """
+    templates = templates or default_templates()
+    speak = templates.spoken(translate)
     sheet, figures = Sheet(columns), Figures.of(translate)
-    _top(sheet, receipt, _=translate)
-    _sale(sheet, receipt, _=translate)
-    for position, line in enumerate(receipt.lines, start=1):
-        _line(sheet, line, position=position, figures=figures, _=translate)
-    _totals(sheet, receipt, figures=figures, _=translate)
-    _tenders(sheet, receipt, figures=figures, _=translate)
-    _customer(sheet, receipt, _=translate)
-    if receipt.offer is not None:
-        _offer(sheet, receipt.offer, year=receipt.sold_at[:4], figures=figures, _=translate)
-    _portal(sheet, receipt, _=translate)
-    _foot(sheet, receipt, _=translate)
+    last = len(templates.receipt) - 1
+    for place, block in enumerate(templates.receipt):
+        if block == LEGAL:
+            _legal(sheet, receipt, at_foot=place == last, _=speak)
+        elif block.startswith(TEXT):
+            sheet.centered(templates.texts[block.removeprefix(TEXT)])
+        else:
+            _BLOCKS[block](sheet, receipt, figures, speak)
     return tuple(sheet.elements)
 
 
-def _top(sheet: Sheet, receipt: Receipt, *, _: Translate) -> None:
+def _head(sheet: Sheet, receipt: Receipt, _: Translate) -> None:
     if receipt.training:
         sheet.banner(_("TRAINING - NO VALUE"))
         sheet.add(Gap(_ROOM))
     store_head(sheet, receipt.head, _=_)
+
+
+def _legal(sheet: Sheet, receipt: Receipt, *, at_foot: bool, _: Translate) -> None:
+    """At the top with the copy's number, at the foot with what ends the paper."""
     sheet.rule()
     sheet.centered(_("NOT A FISCAL DOCUMENT"), bold=True)
-    if receipt.copy >= 2:
-        sheet.banner(_("COPY {number}").format(number=receipt.copy))
-    sheet.rule()
+    if not at_foot:
+        if receipt.copy >= 2:
+            sheet.banner(_("COPY {number}").format(number=receipt.copy))
+        sheet.rule()
+        return
+    if receipt.training:
+        sheet.banner(_("TRAINING - NO VALUE"))
+    sheet.add(Gap(_ROOM))
+    sheet.add(Cut())
 
 
 def store_head(sheet: Sheet, head: StoreHead, *, _: Translate) -> None:
@@ -199,16 +214,34 @@ def _portal(sheet: Sheet, receipt: Receipt, *, _: Translate) -> None:
     sheet.centered(receipt.head.portal_url)
 
 
-def _foot(sheet: Sheet, receipt: Receipt, *, _: Translate) -> None:
+def _message(sheet: Sheet, receipt: Receipt) -> None:
     sheet.rule()
     for row in receipt.head.message.splitlines():
         sheet.centered(row)
-    sheet.rule()
-    sheet.centered(_("NOT A FISCAL DOCUMENT"), bold=True)
-    if receipt.training:
-        sheet.banner(_("TRAINING - NO VALUE"))
-    sheet.add(Gap(_ROOM))
-    sheet.add(Cut())
+
+
+def _lines(sheet: Sheet, receipt: Receipt, figures: Figures, _: Translate) -> None:
+    for position, line in enumerate(receipt.lines, start=1):
+        _line(sheet, line, position=position, figures=figures, _=_)
+
+
+def _taken_home(sheet: Sheet, receipt: Receipt, figures: Figures, _: Translate) -> None:
+    if receipt.offer is not None:
+        _offer(sheet, receipt.offer, year=receipt.sold_at[:4], figures=figures, _=_)
+
+
+_Block = Callable[[Sheet, Receipt, Figures, Translate], None]
+_BLOCKS: dict[str, _Block] = {
+    "head": lambda sheet, receipt, _figures, _: _head(sheet, receipt, _),
+    "sale": lambda sheet, receipt, _figures, _: _sale(sheet, receipt, _=_),
+    "lines": _lines,
+    "totals": lambda sheet, receipt, figures, _: _totals(sheet, receipt, figures=figures, _=_),
+    "tenders": lambda sheet, receipt, figures, _: _tenders(sheet, receipt, figures=figures, _=_),
+    "customer": lambda sheet, receipt, _figures, _: _customer(sheet, receipt, _=_),
+    "offer": _taken_home,
+    "portal": lambda sheet, receipt, _figures, _: _portal(sheet, receipt, _=_),
+    "message": lambda sheet, receipt, _figures, _: _message(sheet, receipt),
+}
 
 
 def _cnpj(text: str) -> str:

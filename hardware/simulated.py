@@ -14,9 +14,11 @@ from pathlib import Path
 from hardware.paper import Paper
 from hardware.profiles import Profile
 from hardware.receipt_bytes import drawer_bytes, receipt_bytes, slip_bytes
+from hardware.templates import Templates
 from hardware.transport import printer_away
 from pos_client.domain.receipt import Receipt
 from pos_client.domain.slip import Slip
+from pos_client.ports import PrinterStatus
 
 STATE_FILE = "printer-state.txt"
 
@@ -28,6 +30,8 @@ class Trouble(StrEnum):
     PAPER_OUT = "paper_out"
     COVER_OPEN = "cover_open"
     OFFLINE = "offline"
+    PAPER_LOW = "paper_low"
+    DRAWER_OPEN = "drawer_open"
     SLOW = "slow"
 
 
@@ -44,19 +48,32 @@ class SimulatedPrinter:
     trouble: Trouble = Trouble.NONE
     slow_s: float = 3.0
     timeout_s: float = 10.0
+    templates: Templates | None = None
     _waiting: threading.Event = field(default_factory=threading.Event, init=False, repr=False)
 
     def print_receipt(self, receipt: Receipt) -> None:
         """Put the receipt on paper. Raises Unavailable(PRINTER, cause=…)."""
-        self._take(receipt_bytes(receipt, self.profile, translate=self.translate))
+        self._take(receipt_bytes(receipt, self.profile, translate=self.translate, templates=self.templates))
 
     def print_slip(self, slip: Slip) -> None:
         """Put a slip on paper. Raises Unavailable(PRINTER, cause=…)."""
-        self._take(slip_bytes(slip, self.profile, translate=self.translate))
+        self._take(slip_bytes(slip, self.profile, translate=self.translate, templates=self.templates))
 
     def open_drawer(self) -> None:
         """Kick the drawer; that too is a job. Raises Unavailable(PRINTER, cause=…)."""
         self._take(drawer_bytes(self.profile))
+
+    def status(self) -> PrinterStatus:
+        """As the control file has it; it says that it is off rather than nothing."""
+        match trouble := self._trouble_now():
+            case Trouble.NONE | Trouble.SLOW:
+                return PrinterStatus(drawer_open=False)
+            case Trouble.PAPER_LOW:
+                return PrinterStatus(paper_low=True, drawer_open=False)
+            case Trouble.DRAWER_OPEN:
+                return PrinterStatus(drawer_open=True)
+            case _:
+                return PrinterStatus(trouble.value)
 
     def jobs(self) -> tuple[Path, ...]:
         """The jobs' bytes, oldest first."""
@@ -64,7 +81,7 @@ class SimulatedPrinter:
 
     def _take(self, job: bytes) -> None:
         match self._trouble_now():
-            case Trouble.NONE:
+            case Trouble.NONE | Trouble.PAPER_LOW | Trouble.DRAWER_OPEN:
                 pass
             case Trouble.SLOW:
                 self._waiting.wait(min(self.slow_s, self.timeout_s))

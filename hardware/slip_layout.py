@@ -4,10 +4,12 @@ Labels are keys of the catalogue; what is no key is printed as it stands.
 """
 
 import re
+from collections.abc import Callable
 
 from hardware.elements import Cut, Element, Gap, Qr, Sheet, Size
 from hardware.figures import Figures, minute, moment
 from hardware.receipt_layout import MAX_QR_BYTES, Translate, store_head
+from hardware.templates import LEGAL, TEXT, Templates, default_templates
 from pos_client.domain.slip import N_, Slip, SlipKind, SlipRow, SlipSection
 
 TITLES = {
@@ -26,26 +28,32 @@ _INDENT = 2
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
-def slip_elements(slip: Slip, columns: int, *, translate: Translate) -> tuple[Element, ...]:
-    """What to print, top to bottom; every row fits `columns`. `translate` takes English msgids."""
+def slip_elements(
+    slip: Slip, columns: int, *, translate: Translate, templates: Templates | None = None
+) -> tuple[Element, ...]:
+    """What to print, top to bottom; every row fits `columns`. `translate` takes English msgids.
+
+    Blocks and words are those of `templates`, ours where none are given.
+    """
+    templates = templates or default_templates()
+    speak = templates.spoken(translate)
     sheet, figures = Sheet(columns), Figures.of(translate)
-    _top(sheet, slip, _=translate)
-    for section in slip.sections:
-        _section(sheet, section, figures=figures, _=translate)
-    if slip.qr and len(slip.qr.encode(errors="replace")) <= MAX_QR_BYTES:
-        sheet.rule()
-        sheet.add(Qr(slip.qr))
-    if slip.signature_line:
-        _signature(sheet, _=translate)
-    _foot(sheet, slip, _=translate)
+    for block in templates.slip:
+        if block.startswith(TEXT):
+            sheet.centered(templates.texts[block.removeprefix(TEXT)])
+        else:
+            _BLOCKS[block](sheet, slip, figures, speak)
     return tuple(sheet.elements)
 
 
-def _top(sheet: Sheet, slip: Slip, *, _: Translate) -> None:
+def _head(sheet: Sheet, slip: Slip, _figures: Figures, _: Translate) -> None:
     if slip.training:
         sheet.banner(_("TRAINING - NO VALUE"))
         sheet.add(Gap(_ROOM))
     store_head(sheet, slip.head, _=_)
+
+
+def _title(sheet: Sheet, slip: Slip, _figures: Figures, _: Translate) -> None:
     sheet.rule()
     sheet.add(Gap(_AIR))
     sheet.centered(_(TITLES[slip.kind]), bold=True, size=Size.LARGE)
@@ -62,6 +70,17 @@ def _top(sheet: Sheet, slip: Slip, *, _: Translate) -> None:
     operator = _("Operator {operator}").format(operator=slip.operator) if slip.operator else ""
     sheet.aside(moment(slip.at), operator)
     sheet.rule()
+
+
+def _sections(sheet: Sheet, slip: Slip, figures: Figures, _: Translate) -> None:
+    for section in slip.sections:
+        _section(sheet, section, figures=figures, _=_)
+
+
+def _code(sheet: Sheet, slip: Slip, _figures: Figures, _: Translate) -> None:
+    if slip.qr and len(slip.qr.encode(errors="replace")) <= MAX_QR_BYTES:
+        sheet.rule()
+        sheet.add(Qr(slip.qr))
 
 
 def _section(sheet: Sheet, section: SlipSection, *, figures: Figures, _: Translate) -> None:
@@ -93,17 +112,29 @@ def _value(row: SlipRow, *, figures: Figures) -> str:
     return minute(row.text) if _TIME.match(row.text) else row.text
 
 
-def _signature(sheet: Sheet, *, _: Translate) -> None:
+def _signature(sheet: Sheet, slip: Slip, _figures: Figures, _: Translate) -> None:
+    if not slip.signature_line:
+        return
     sheet.rule()
     sheet.add(Gap(_SIGN))
     sheet.centered("_" * min(sheet.columns - 4, 36))
     sheet.centered(_("Signature"))
 
 
-def _foot(sheet: Sheet, slip: Slip, *, _: Translate) -> None:
+def _foot(sheet: Sheet, slip: Slip, _figures: Figures, _: Translate) -> None:
     sheet.rule()
     sheet.centered(_("NOT A FISCAL DOCUMENT"), bold=True)
     if slip.training:
         sheet.banner(_("TRAINING - NO VALUE"))
     sheet.add(Gap(_ROOM))
     sheet.add(Cut())
+
+
+_BLOCKS: dict[str, Callable[[Sheet, Slip, Figures, Translate], None]] = {
+    "head": _head,
+    "title": _title,
+    "sections": _sections,
+    "code": _code,
+    "signature": _signature,
+    LEGAL: _foot,
+}

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # How long a connection must outlive the last byte before we believe that somebody was listening.
 _LISTENING_S = 0.1
 _DRAIN_POLL_S = 0.005
-_CAUSES = {
+CAUSES = {
     # The kernel's printer driver says ENOSPC for an empty roll; on a disk it is what it says.
     errno.ENOSPC: "paper_out",
     errno.EACCES: "not_allowed",
@@ -58,7 +58,7 @@ class NetworkTransport:
             with socket.create_connection((self.host, self.port), timeout=self.timeout_s) as connection:
                 connection.settimeout(max(deadline - time.monotonic(), 0.001))
                 connection.sendall(data)
-                _still_there(connection)
+                still_there(connection)
                 connection.shutdown(socket.SHUT_WR)
         except TimeoutError as error:
             raise printer_away("timeout") from error
@@ -68,7 +68,7 @@ class NetworkTransport:
             raise printer_away("offline") from error
 
 
-def _still_there(connection: socket.socket) -> None:
+def still_there(connection: socket.socket) -> None:
     """A printer does not hang up before we do; one that did has not taken the whole job."""
     readable, _, _ = select.select([connection], [], [], _LISTENING_S)
     if readable and not connection.recv(256):
@@ -113,7 +113,7 @@ class FileTransport:
             failures.append(error)
 
     def _cause(self, error: OSError) -> str:
-        cause = _CAUSES.get(error.errno or 0, "offline")
+        cause = CAUSES.get(error.errno or 0, "offline")
         return "disk_full" if cause == "paper_out" and self.path.is_file() else cause
 
 
@@ -134,7 +134,7 @@ class SerialTransport:
             with serial.Serial(self.port, self.baud, write_timeout=self.timeout_s) as line:
                 try:
                     line.write(data)
-                    _drain(line, deadline)
+                    drain(line, deadline)
                 except serial.SerialTimeoutException:
                     # Otherwise closing would wait for the same bytes that did not leave.
                     with suppress(OSError):
@@ -143,10 +143,10 @@ class SerialTransport:
         except serial.SerialTimeoutException as error:
             raise printer_away("timeout") from error
         except OSError as error:
-            raise printer_away(_CAUSES.get(error.errno or 0, "offline")) from error
+            raise printer_away(CAUSES.get(error.errno or 0, "offline")) from error
 
 
-def _drain(line: "Serial", deadline: float) -> None:
+def drain(line: "Serial", deadline: float) -> None:
     """Wait for the line to empty; its own `flush` would wait for ever."""
     import serial  # noqa: PLC0415
 

@@ -106,6 +106,8 @@ def _add_upkeep(
     _add_exchange(commands, told)
     status = commands.add_parser("status", parents=[told], help="queue, journal, last backup, last close")
     status.set_defaults(command=_status)
+    doctor = commands.add_parser("doctor", parents=[told], help="look at every device, disk, clock, platform")
+    doctor.set_defaults(command=_doctor)
 
 
 def _add_exchange(
@@ -282,6 +284,12 @@ def _status(options: argparse.Namespace) -> int:
     from pos_client.bootstrap import maintenance
 
     return _tell(options, maintenance.status(_folder(options), _words()))
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from pos_client.bootstrap.doctor import doctor_command
+
+    return _tell(options, doctor_command(_folder(options), _words()))
 
 
 def _bling_connect(options: argparse.Namespace) -> int:

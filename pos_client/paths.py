@@ -38,6 +38,16 @@ class DataFolder:
         return self.root / "till.toml"
 
     @property
+    def printers(self) -> Path:
+        """The store's own kinds of printer; there need be none."""
+        return self.root / "printers.toml"
+
+    @property
+    def templates(self) -> Path:
+        """The store's own words and order on paper; there need be none."""
+        return self.root / "templates.toml"
+
+    @property
     def logs(self) -> Path:
         return self.root / "logs"
 

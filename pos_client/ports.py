@@ -8,19 +8,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from pos_client.domain.benefits import Offer, Quote
 from pos_client.domain.customer import Member, MemberQuery
 from pos_client.domain.enrolment import NewMember, StatementEntry
 from pos_client.domain.loyalty_steps import Progress, Step
 from pos_client.domain.money import Money
+from pos_client.domain.payment import Charge, MachineAnswer, Method
 from pos_client.domain.pulling import PullState
 from pos_client.domain.receipt import Receipt
 from pos_client.domain.rules import StoreRules
 from pos_client.domain.sale import Sale
 from pos_client.domain.slip import Slip
 from pos_client.domain.voucher import Coupon, Voucher
+from pos_client.domain.weighing import Weight
 
 Clock = Callable[[], datetime]
 """Now, with the till's own offset."""
@@ -213,6 +215,27 @@ class PrinterPort(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class PrinterStatus:
+    """What a printer says of itself. `problem` is the key of a cause, empty when it can print.
+
+    `drawer_open` is None where nobody can tell.
+    """
+
+    problem: str = ""
+    paper_low: bool = False
+    drawer_open: bool | None = None
+
+
+@runtime_checkable
+class TellsStatus(Protocol):
+    """A printer that can be asked how it is, between jobs."""
+
+    def status(self) -> PrinterStatus | None:
+        """How it is, None where it does not tell. Raises Unavailable(PRINTER) where it is not there."""
+        ...
+
+
 class PaperPort(Protocol):
     """Draws what a printer would put on paper, from the same bytes."""
 
@@ -222,6 +245,34 @@ class PaperPort(Protocol):
 
     def slip_picture(self, slip: Slip) -> bytes:
         """PNG."""
+        ...
+
+
+class Scale(Protocol):
+    """A counter's scale with a deadline on every call."""
+
+    def read(self) -> Weight:
+        """What lies on it now, gross. Raises Unavailable(SCALE) with the cause."""
+        ...
+
+
+class LiveScale(Protocol):
+    """The scale as a panel sees it: while somebody looks, each change of weight is told."""
+
+    def watch(self) -> None:
+        """Somebody looks: the weight now, and each change from now on."""
+        ...
+
+    def rest(self) -> None:
+        """Nobody looks any more."""
+        ...
+
+
+class CustomerDisplay(Protocol):
+    """Two lines that the customer reads, with a deadline on every call."""
+
+    def show(self, first: str, second: str) -> None:
+        """Put both lines there, cut to its columns. Raises Unavailable(CUSTOMER_DISPLAY)."""
         ...
 
 
@@ -258,3 +309,47 @@ class PlatformState:
     since: datetime
     problem: str = ""
     credits: bool = False
+
+
+class PaymentTerminal(Protocol):
+    """A card machine, a Pix provider, or a person who copies a slip.
+
+    Every call has a deadline of its own. Refused (TERMINAL_BUSY, TERMINAL_REFUSED): surely nothing happened.
+    Unavailable(TERMINAL, SIGN_IN_NEEDED, NETWORK …): nothing happened by this call. Unavailable
+    (OUTCOME_UNKNOWN): it may have; where `repeats` is true the same call with the same key finds out.
+    """
+
+    @property
+    def name(self) -> str:
+        """As it is kept with each charge."""
+        ...
+
+    @property
+    def methods(self) -> frozenset[Method]:
+        """What it takes."""
+        ...
+
+    @property
+    def repeats(self) -> bool:
+        """Whether a repeated call has the effect of once, within a day."""
+        ...
+
+    def start(self, charge: Charge) -> MachineAnswer:
+        """Ask for the money under `intent_key`."""
+        ...
+
+    def poll(self, charge: Charge) -> MachineAnswer:
+        """How it stands; never waits for the customer."""
+        ...
+
+    def cancel(self, charge: Charge) -> MachineAnswer:
+        """Give it up under `cancel_key`. The answer says how it stands: it may be approved meanwhile."""
+        ...
+
+    def refund(self, charge: Charge) -> MachineAnswer:
+        """Give all of an approved charge back, under `refund_key`."""
+        ...
+
+    def confirm(self, charge: Charge) -> None:
+        """The sale is on disk: the charge stands. Only where it was `unconfirmed`; may be repeated."""
+        ...

@@ -88,7 +88,10 @@ class BlingSettings:
 
 @dataclass(frozen=True, slots=True)
 class PrinterSettings:
-    """`transport`: `simulated`, `network`, `serial`, `file` or `none`."""
+    """`transport`: see `_CHOICES`. `queue` is that of CUPS or Windows; `device` a port, a file, or for USB
+    vendor and product (`04b8:0e15`), empty for the first printer there is. `profile`: ours, or one of the
+    store's `printers.toml`. `ask`: whether the printer is asked how it is, where the way to it reads.
+    """
 
     transport: str = "none"
     profile: str = "epson-tm-t20"
@@ -96,6 +99,65 @@ class PrinterSettings:
     port: int = 9100
     device: str = ""
     baud: int = 9600
+    queue: str = ""
+    ask: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ScannerSettings:
+    """Scanners that type (`prefix` to `layout`; see `ui/scan_filter.py`) and one on a serial line (`device`).
+
+    An empty device: none. `suffix`: enter, tab or none, where none is a pause.
+    """
+
+    prefix: str = ""
+    suffix: str = "enter"
+    burst_ms: int = 35
+    shortest: int = 6
+    layout: str = "same"
+    device: str = ""
+    baud: int = 9600
+    parity: str = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleSettings:
+    """`protocol`: toledo, filizola, simulated, or none. `data_bits`: 8, or 7 with a parity."""
+
+    protocol: str = "none"
+    device: str = ""
+    baud: int = 9600
+    parity: str = "none"
+    data_bits: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class DisplaySettings:
+    """What the customer sees: a pole with two lines (`commands`: escpos, cd5220, none), a second screen."""
+
+    commands: str = "none"
+    device: str = ""
+    baud: int = 9600
+    parity: str = "none"
+    code_page: str = "cp850"
+    second_screen: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentSettings:
+    """`card`: the machine, `none` to copy slips by hand. `pix`: who confirms it, `none` for the eye.
+
+    `terminal_id`, `external_pos_id`: as Mercado Pago lists them; its token is in the keyring as
+    `mercadopago_token`. `paygo_folder` holds `Req` and `Resp`. `simulated`: what its customers do.
+    """
+
+    card: str = "none"
+    pix: str = "none"
+    base_url: str = "https://api.mercadopago.com"
+    terminal_id: str = ""
+    external_pos_id: str = ""
+    paygo_folder: str = ""
+    simulated: str = "approves"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +187,44 @@ class Settings:
     smartpos: SmartposSettings = field(default_factory=SmartposSettings)
     bling: BlingSettings = field(default_factory=BlingSettings)
     printer: PrinterSettings = field(default_factory=PrinterSettings)
+    scanner: ScannerSettings = field(default_factory=ScannerSettings)
+    scale: ScaleSettings = field(default_factory=ScaleSettings)
+    display: DisplaySettings = field(default_factory=DisplaySettings)
+    payments: PaymentSettings = field(default_factory=PaymentSettings)
     screen: ScreenSettings = field(default_factory=ScreenSettings)
     backup: BackupSettings = field(default_factory=BackupSettings)
 
 
+_PARITIES = ("none", "even", "odd")
+_RANGES = {
+    "scanner.burst_ms": (5, 200),
+    "scanner.shortest": (2, 40),
+    "scanner.baud": (300, 921_600),
+    "scale.baud": (300, 921_600),
+    "scale.data_bits": (7, 8),
+    "display.baud": (300, 921_600),
+}
 _CHOICES = {
     "loyalty.provider": ("smartbis", "crmbonus", "model", NO_PROGRAMME),
-    "printer.transport": ("simulated", "network", "serial", "file", "none"),
+    "printer.transport": (
+        *("simulated", "network", "serial", "usb", "cups", "windows", "file"),
+        "none",
+    ),
+    "scanner.suffix": ("enter", "tab", "none"),
+    "scanner.layout": ("same", "us-on-abnt2", "us-on-azerty"),
+    "scanner.parity": _PARITIES,
+    "scale.protocol": ("toledo", "filizola", "simulated", "none"),
+    "scale.parity": _PARITIES,
+    "display.commands": ("escpos", "cd5220", "none"),
+    "display.code_page": ("cp850", "cp860", "cp437", "ascii"),
+    "display.parity": _PARITIES,
+    "payments.card": ("mercadopago", "paygo", "simulated", "none"),
+    "payments.pix": ("mercadopago", "none"),
+    "payments.simulated": ("approves", "declines", "asks", "silent"),
     "screen.language": ("pt_BR", "en"),
     "screen.theme": ("light", "dark", "high-contrast"),
 }
+_BAUDS = (300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
 _CODE = re.compile(r"[0-9A-Za-z]{1,8}")
 Section = TypeVar("Section")
 
@@ -167,6 +257,10 @@ def settings_from(raw: Mapping[str, Any]) -> Settings:
         smartpos=_section(SmartposSettings, raw.get("smartpos", {}), "smartpos"),
         bling=_section(BlingSettings, raw.get("bling", {}), "bling"),
         printer=_section(PrinterSettings, raw.get("printer", {}), "printer"),
+        scanner=_section(ScannerSettings, raw.get("scanner", {}), "scanner"),
+        scale=_section(ScaleSettings, raw.get("scale", {}), "scale"),
+        display=_section(DisplaySettings, raw.get("display", {}), "display"),
+        payments=_section(PaymentSettings, raw.get("payments", {}), "payments"),
         screen=_section(ScreenSettings, raw.get("screen", {}), "screen"),
         backup=_section(BackupSettings, raw.get("backup", {}), "backup"),
     )
@@ -177,9 +271,39 @@ def settings_from(raw: Mapping[str, Any]) -> Settings:
         raise _invalid("backup.every_minutes", settings.backup.every_minutes, "range")
     if not 1024 <= settings.bling.redirect_port <= 65535:
         raise _invalid("bling.redirect_port", settings.bling.redirect_port, "range")
+    _check_printer(settings.printer)
+    _check_countertop(settings)
     if settings.backup.keep_days < 1:
         raise _invalid("backup.keep_days", settings.backup.keep_days, "range")
     return settings
+
+
+_NEEDED = {"network": "host", "serial": "device", "file": "device", "cups": "queue", "windows": "queue"}
+"""What each way to a printer cannot do without."""
+
+
+def _check_printer(printer: PrinterSettings) -> None:
+    needed = _NEEDED.get(printer.transport, "")
+    if needed and not getattr(printer, needed).strip():
+        raise _invalid(f"printer.{needed}", "", "missing")
+    if not 1 <= printer.port <= 65535:
+        raise _invalid("printer.port", printer.port, "range")
+    if printer.baud not in _BAUDS:
+        choices = ", ".join(str(baud) for baud in _BAUDS)
+        raise _invalid("printer.baud", printer.baud, "choice", choices=choices)
+
+
+def _check_countertop(settings: Settings) -> None:
+    for key, (least, most) in _RANGES.items():
+        section, _, name = key.partition(".")
+        value = getattr(getattr(settings, section), name)
+        if not least <= value <= most:
+            raise _invalid(key, value, "range")
+    scale, display = settings.scale, settings.display
+    if scale.protocol not in ("none", "simulated") and not scale.device.strip():
+        raise _invalid("scale.device", "", "missing")
+    if display.commands != "none" and not display.device.strip():
+        raise _invalid("display.device", "", "missing")
 
 
 def _section(kind: type[Section], raw: Any, path: str) -> Section:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from pos_client.domain.errors import Outage, TillError, Unavailable
 
-Room = Literal["till", "desk", "net"]
+Room = Literal["till", "desk", "net", "payment"]
 Result = TypeVar("Result")
 _NET_WORKERS = 3
 _log = logging.getLogger("pos.ui")
@@ -34,7 +34,10 @@ class Operation:
 
 
 class Background(QObject):
-    """`till`: the counter's writes, in order. `desk`: long reads. `net`: look-ups that someone waits for."""
+    """`till`: the counter's writes, in order. `desk`: long reads. `net`: look-ups that someone waits for.
+
+    `payment`: one payment machine at a time.
+    """
 
     _settled = Signal(object, object, object)
 
@@ -43,6 +46,7 @@ class Background(QObject):
         self._rooms: dict[str, ThreadPoolExecutor] = {
             "till": ThreadPoolExecutor(1, thread_name_prefix="till"),
             "desk": ThreadPoolExecutor(1, thread_name_prefix="desk"),
+            "payment": ThreadPoolExecutor(1, thread_name_prefix="payment"),
             "net": ThreadPoolExecutor(_NET_WORKERS, thread_name_prefix="net"),
         }
         self._settled.connect(self._on_settled, Qt.ConnectionType.QueuedConnection)

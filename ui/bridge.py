@@ -12,3 +12,7 @@ class Bridge(QObject):
     """services.printing.PrinterState."""
     backup_changed = Signal(object)
     """services.backups.BackupState."""
+    scanned = Signal(str)
+    """A code from a scanner on a line of its own."""
+    weighed = Signal(object)
+    """domain.weighing.Weight."""

@@ -1,10 +1,10 @@
 """What the screens are given: the services behind them, and who and where this till is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pos_client.domain.till import StoreHead, TillIdentity
-from pos_client.ports import Capability, Clock, ListsPort, PaperPort, RulesNow, Wake
+from pos_client.ports import Capability, Clock, ListsPort, LiveScale, PaperPort, RulesNow, Wake
 from pos_client.services.approvals import Approvals
 from pos_client.services.checkout import Checkout
 from pos_client.services.clock_guard import ClockGuard
@@ -38,8 +38,10 @@ from pos_client.services.shifts import Shifts
 from pos_client.services.signing_in import SigningIn
 from pos_client.services.statements import Statements
 from pos_client.services.store_credits import StoreCredits
+from pos_client.services.terminals import Terminals
 from pos_client.services.vouchers import Vouchers
 from pos_client.services.watching import Watching
+from ui.scan_filter import Wedge
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +91,16 @@ class Counter:
     is_online: Callable[[], bool]
     wake_printer: Wake
     kick_drawer: Wake
+    terminals: Terminals
     taking_over: TakingOver | None = None
     erp: ErpAccount | None = None
     hint: str = ""
     training: bool = False
+    wedge: Wedge = field(default_factory=Wedge)
+    scale: LiveScale | None = None
+    pole: Callable[[str, str], None] | None = None
+    """Puts two lines before the customer, without waiting for them to be seen."""
+    second_screen: bool = True
 
     def can(self, capability: Capability) -> bool:
         """Whether the programme's platform does that."""

@@ -31,8 +31,10 @@ from ui.returns.flow import ReturnFlow
 from ui.sale.details import DetailsFlow
 from ui.sale.help_dialog import HelpDialog
 from ui.sale.model import SaleModel
+from ui.sale.old_papers import OldPapersFlow
 from ui.sale.parking_flow import ParkingFlow
 from ui.sale.receipts_flow import ReceiptsFlow
+from ui.sale.scan_flow import ScanFlow
 from ui.sale.search_dialog import SearchDialog
 from ui.scan_filter import ScanFilter
 from ui.shift.drawer_flow import DrawerFlow
@@ -101,6 +103,7 @@ class CounterFlow(QObject):
             window=window,
         )
         self._receipts = ReceiptsFlow(counter, words, background=background, model=model, window=window)
+        self._old_papers = OldPapersFlow(counter, words, background=background, window=window)
         self.delivery = DeliveryFlow(
             counter,
             words,
@@ -121,7 +124,17 @@ class CounterFlow(QObject):
             window=window,
         )
         self._toast = Toast(window)
-        self._scans = ScanFilter(self)
+        self.scans = ScanFlow(
+            counter,
+            words,
+            page=page,
+            model=model,
+            members=self.members,
+            paying=self.paying,
+            returns=self.returns,
+            window=window,
+        )
+        self.scan_filter = ScanFilter(self, wedge=counter.wedge)
         self._status: Status | None = None
         self._last: ClosedSale | None = None
         self._told = False
@@ -144,6 +157,7 @@ class CounterFlow(QObject):
         self.delivery.receipt_wanted.connect(self._receipts.open)
         for flow in (self.returns, self.parking, self.details, self._receipts, self.members):
             flow.refused.connect(self._on_refused)
+        self._old_papers.refused.connect(self._on_refused)
         self.details.show(model.sale)
         self.page.next_wanted.connect(self._on_next_typed)
         model.changed.connect(self._on_sale)
@@ -157,7 +171,7 @@ class CounterFlow(QObject):
         self.paying.vouchers.noted.connect(self.details.show_vouchers)
         self.paying.offline.changed.connect(lambda: self._show_right(model.sale))
         self.overriding.voucher_wanted.connect(self.paying.vouchers.open)
-        for told in (self.members.told, self.paying.vouchers.told):
+        for told in (self.members.told, self.paying.vouchers.told, self.scans.told):
             told.connect(lambda text: self._toast.show_text(text, duration_ms=6000))
         self.members.queued.connect(self.queue_changed)
         self.members.facts.changed.connect(lambda: self._show_right(model.sale))
@@ -167,10 +181,10 @@ class CounterFlow(QObject):
         self.paying.finder_wanted.connect(self.members.find)
         self.paying.closed.connect(self._on_closed)
         self.drawer.shift_closed.connect(self.lock_wanted)
-        self._scans.scanned.connect(self.on_scan)
+        self.scan_filter.scanned.connect(self.on_scan)
         application = QApplication.instance()
         assert application is not None
-        application.installEventFilter(self._scans)
+        application.installEventFilter(self.scan_filter)
 
     def begin(self, operator: Operator) -> None:
         """Somebody signed in: to the cart, and once per start the tale of the last end."""
@@ -192,6 +206,7 @@ class CounterFlow(QObject):
             self.benefits.tell_of_interruption(print_again=self._print_last)
         self.benefits.watch.begin()
         self._clock.begin(operator)
+        self.paying.charges.begin()
 
     def act(self, action: Action) -> None:
         """A key, by hand or by touch."""
@@ -220,27 +235,21 @@ class CounterFlow(QObject):
             return
         if self.page.view is self.page.done:
             self._next_sale()
-        if self.members.takes(code):
-            return
-        if Overlay.topmost(self.page.window()) is None and self._is_paper_of_ours(code):
-            return
-        if self.sale_model.scan(code) and Overlay.topmost(self.page.window()) is not None:
-            last = self.sale_model.sale.lines[-1]
-            self._toast.show_text(
-                self._words.text("In the sale: {product}", product=last.product.description)
-            )
+        self.scans.scanned(code)
 
     def show_status(self, status: Status) -> None:
         """The network came or went: the member's card says what follows."""
         self._status = status
         self.paying.offline.look(self.sale_model.sale, status)
+        free = self.page.isVisible() and self.page.view is self.page.sale and not self.sale_model.sale.lines
+        self._old_papers.look(status.printer, free=free)
         self._show_right(self.sale_model.sale)
 
     def stop(self) -> None:
         """The window closes."""
         application = QApplication.instance()
         if application is not None:
-            application.removeEventFilter(self._scans)
+            application.removeEventFilter(self.scan_filter)
 
     def _open_for(self, action: Action, *, paying: bool) -> None:
         always: dict[Action, Callable[[], None]] = {
@@ -302,14 +311,8 @@ class CounterFlow(QObject):
         if last is not None:
             self._receipts.print_again(last.id)
 
-    def _is_paper_of_ours(self, code: str) -> bool:
-        """A receipt opens its return, a store credit pays, a voucher goes into the sale."""
-        if self.page.view is self.page.pay:
-            return self.paying.takes_credit(code)
-        return self.paying.vouchers.takes(code) or self.returns.takes(code)
-
     def _on_entered(self, typed: str) -> None:
-        if self.members.takes(typed) or self._is_paper_of_ours(typed) or self.sale_model.scan(typed):
+        if self.scans.entered(typed):
             self.page.sale.code.clear()
         elif any(character.isalpha() for character in typed) and len(typed) > 2:
             self.page.sale.clear_problem()
@@ -318,7 +321,7 @@ class CounterFlow(QObject):
     def _on_product(self, product: Product) -> None:
         self.page.sale.code.clear()
         self.page.sale.clear_problem()
-        self.sale_model.scan(product.sku)
+        self.scans.ring(product.sku)
 
     def _on_member(self) -> None:
         if self.page.view is self.page.pay:

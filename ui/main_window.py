@@ -1,7 +1,7 @@
 """The window: sign-in, shift, counter; and who talks to whom at the counter."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from pos_client.domain.errors import TillError
@@ -13,6 +13,7 @@ from ui.background import Background
 from ui.bridge import Bridge
 from ui.counter import Counter
 from ui.counter_flow import CounterFlow
+from ui.customer.flow import CustomerFlow
 from ui.recovery.take_over import TakeOverFlow
 from ui.shift.view import OpenShiftView
 from ui.sign_in.first_manager import FirstManagerView
@@ -65,11 +66,12 @@ class MainWindow(QWidget):
         layout.addWidget(self._pages, 1)
         self._sign_in_model = SignInModel(counter, background, self)
         self.status_model = StatusModel(counter, bridge, background)
-        self._connect()
+        self._customer = CustomerFlow(counter, words, flow=self.flow, window=self)
+        self._connect(bridge)
         self.status_model.start()
         self._show(self.first_manager if counter.people.nobody_yet() else self.sign_in)
 
-    def _connect(self) -> None:
+    def _connect(self, bridge: Bridge) -> None:
         self.sign_in.submitted.connect(self._sign_in_model.submit)
         self._sign_in_model.signed_in.connect(self._on_signed_in)
         self._sign_in_model.refused.connect(
@@ -84,6 +86,8 @@ class MainWindow(QWidget):
         self.flow.lock_wanted.connect(self.lock)
         self.status_bar.queue_pressed.connect(self._on_queue_pressed)
         self.flow.queue_changed.connect(self.status_model.count)
+        bridge.scanned.connect(self.flow.scan_filter.deliver)
+        bridge.weighed.connect(self.flow.scans.weighing.on_weight)
         self.flow.sale_model.quoted.connect(self._on_quoted)
         self.flow.checkout.refused.connect(self._taking_over.on_refused)
         self.flow.returns.refused.connect(self._taking_over.on_refused)
@@ -93,6 +97,7 @@ class MainWindow(QWidget):
         """Back to the sign-in; the cart stays."""
         if self.page is self.first_manager:
             return
+        self._customer.model.rest()
         self.sign_in.ready()
         self._show(self.sign_in)
 
@@ -164,7 +169,12 @@ class MainWindow(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._customer.start()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         self.status_model.stop()
         self.flow.stop()
+        self._customer.stop()
         super().closeEvent(event)

@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from pos_client.domain.till import Operator, Shift
+from pos_client.services.printing import PrinterState
 from resources.words import Words
 from ui import wording
 from ui.counter import Counter
@@ -66,10 +67,11 @@ class StatusBar(Bar):
         ok = state is not None and state.online is True
         label = text("{programme}: only earns", programme=self._programme) if away else self._programme
         self._platform.set_status(label, "waiting" if away else "ok" if ok else "off")
-        problem = status.printer.problem
+        problem, warning = status.printer.problem, _printer_warning(status.printer)
+        said = problem or warning
         self._printer.set_status(
-            wording.printer_problem(self._words, problem) if problem else text("Printer"),
-            "problem" if problem else "ok",
+            wording.printer_problem(self._words, said) if said else text("Printer"),
+            "problem" if problem else "waiting" if warning else "ok",
         )
 
     def _show_chip(self, status: Status) -> None:
@@ -85,6 +87,13 @@ class StatusBar(Bar):
                 age = words.minutes(status.oldest_s)
                 label += " · " + words.text("the oldest for {age}", age=age)
             self._chip.set_status(label, "problem" if status.oldest_s >= ALARM_AFTER_S else "waiting")
+
+
+def _printer_warning(state: PrinterState) -> str:
+    """What is not wrong yet: the drawer before the roll."""
+    if state.drawer_open:
+        return "drawer_open"
+    return "paper_low" if state.paper_low else ""
 
 
 def banner_text(words: Words, status: Status) -> tuple[str, str] | None:

@@ -127,6 +127,11 @@ _REASONS = {
         "Another installation of this till has been seen: this one sells no more. Call a manager."
     ),
     Reason.TENDER_ABOVE_REMAINING: N_("At most {most} is left to pay this way. Only cash gives change."),
+    Reason.TERMINAL_BUSY: N_("The machine is busy with another payment. Finish or cancel that one first."),
+    Reason.TERMINAL_REFUSED: N_(
+        "The machine did not accept this. Try again or take another means of payment."
+    ),
+    Reason.TERMINAL_UNSETTLED: N_("A payment on the machine is not settled. Look at the machine first."),
     Reason.VOUCHER_APPLIED: N_("A voucher is used in this sale. Take it off before changing the goods."),
     Reason.VOUCHER_CHECKLIST: N_("Confirm every point of the checklist first."),
     Reason.VOUCHER_CODE: N_("This is not a voucher's code. Scan it again or type it."),
@@ -164,7 +169,11 @@ _OUTAGES = {
         "No answer came: the cashback may have been taken. Sell on without it; it is listed."
     ),
     Outage.PLATFORM: N_("The programme does not answer. Sell on; cashback cannot be used now."),
+    Outage.SCALE: N_("The scale does not answer. Check its cable, or type the weight."),
+    Outage.SCANNER: N_("The scanner is not connected. Check its cable, or type the code."),
+    Outage.CUSTOMER_DISPLAY: N_("The customer display does not answer. Check its cable; the sale goes on."),
     Outage.PRINTER: N_("The printer does not answer. The sale is safe; F5 prints again."),
+    Outage.TERMINAL: N_("The card machine does not answer. Nothing was charged; check it and try again."),
     Outage.SIGN_IN_NEEDED: N_("The programme refused the store's credentials. Tell IT; sell on."),
 }
 
@@ -232,6 +241,27 @@ _SETTINGS = {
     "choice": N_("The setting {key} must be one of: {choices}"),
     "provider": N_("The loyalty programme {value} cannot be loaded. IT must install it or correct {key}."),
     "missing": N_("The setting {key} is missing."),
+    "repeated": N_("The setting {key} has {value} twice. Each needs a name of its own."),
+    "hex": N_("The setting {key} must be bytes in hex, such as “1B 74 02”."),
+    "between": N_("The setting {key} must be between {choices}, not {value}."),
+    "printer_unknown": N_("The setting {key} names {value}, which is none of the printers we know."),
+    "dots_of_eight": N_("The setting {key} must be a multiple of 8, not {value}."),
+    "columns_too_many": N_("The setting {key}: {value} columns of 12 dots do not fit its dots."),
+    "page_without_letters": N_(
+        "The setting {key}: {value} lacks Portuguese letters. Take another page, or text = “raster”."
+    ),
+    "legal_lines": N_(
+        "The setting {key}: NÃO É DOCUMENTO FISCAL must stay at the top and at the foot of every paper."
+    ),
+    "block_unknown": N_("The setting {key}: there is no block {value}. There are: {choices}"),
+    "block_missing": N_("The setting {key} leaves out {value}, which this paper must have."),
+    "word_fixed": N_("The setting {key}: these words are the same in every store."),
+    "word_unknown": N_("The setting {key}: no paper has the words {value}."),
+    "blanks": N_("The setting {key}: {value} must have these blanks in braces: {choices}"),
+    "text_length": N_("The setting {key} is empty or longer than {choices} characters."),
+    "looks_fiscal": N_("The setting {key}: {value} would look like a fiscal document."),
+    "logo": N_("The setting {key}: {value} is no picture that can be read."),
+    "logo_size": N_("The setting {key}: {value} dots are too large; at most {choices}."),
     "two_roads": N_(
         "{value} is set up by two roads, and one route credits. Take {key} or the other one out."
     ),
@@ -263,6 +293,16 @@ _PRINTER = {
     "disk_full": N_("Disk full: nothing printed"),
     "not_allowed": N_("No permission to print"),
     "interrupted": N_("Printing was interrupted"),
+    "error": N_("Printer error: switch it off and on"),
+    "old": N_("Papers waited too long: F5 prints"),
+    "left": N_("Not printed: F5 prints"),
+    "queue_unknown": N_("The system has no such print queue"),
+    "queue_stopped": N_("The print queue is stopped"),
+    "queue_refused": N_("The print queue refused the job"),
+    "queue_missing": N_("No print system on this machine"),
+    "usb_missing": N_("pyusb is not installed"),
+    "paper_low": N_("Printer: paper almost out"),
+    "drawer_open": N_("The drawer stands open"),
     "database": N_("Print queue not readable"),
     "bug": N_("Printer: program error"),
 }

@@ -2,13 +2,18 @@
 
 from pathlib import Path
 
+from hardware.asking import AskingTransport
 from hardware.printer import EscposPrinter
-from hardware.profiles import Profile
+from hardware.profile_file import read_profiles
+from hardware.profiles import Profile, profile_named
+from hardware.queues import CupsTransport, UsbTransport, WindowsTransport
 from hardware.simulated import SimulatedPrinter
+from hardware.templates import Templates
 from hardware.transport import FileTransport, NetworkTransport, SerialTransport, Transport
 from pos_client.domain.errors import Outage, Unavailable
 from pos_client.domain.receipt import Receipt
 from pos_client.domain.slip import Slip
+from pos_client.paths import DataFolder
 from pos_client.ports import PrinterPort
 from pos_client.settings import PrinterSettings
 from resources.words import Words
@@ -29,19 +34,46 @@ class NoPrinter:
         """There is none to open."""
 
 
-def printer(settings: PrinterSettings, profile: Profile, *, paper: Path, words: Words) -> PrinterPort:
+def printer(
+    settings: PrinterSettings,
+    profile: Profile,
+    *,
+    paper: Path,
+    words: Words,
+    templates: Templates | None = None,
+) -> PrinterPort:
     """The printer that the settings name."""
-    transport: Transport
+    if settings.transport == "simulated":
+        paper.mkdir(parents=True, exist_ok=True)
+        return SimulatedPrinter(paper, profile, words.text, templates=templates)
+    way = transport(settings)
+    if way is None:
+        return NoPrinter()
+    if settings.ask and isinstance(way, NetworkTransport | SerialTransport):
+        asking = AskingTransport(way, profile.status, profile.drawer_sensor)
+        return EscposPrinter(asking, profile, words.text, drawer=way, templates=templates)
+    return EscposPrinter(way, profile, words.text, templates=templates)
+
+
+def profile(settings: PrinterSettings, folder: DataFolder) -> Profile:
+    """The printer's kind: ours, or the store's own. Raises Refused(SETTINGS_INVALID)."""
+    return profile_named(settings.profile, read_profiles(folder.printers))
+
+
+def transport(settings: PrinterSettings) -> Transport | None:
+    """The way to the printer; None where there is none."""
     match settings.transport:
-        case "simulated":
-            paper.mkdir(parents=True, exist_ok=True)
-            return SimulatedPrinter(paper, profile, words.text)
         case "network":
-            transport = NetworkTransport(settings.host, settings.port)
+            return NetworkTransport(settings.host, settings.port)
         case "serial":
-            transport = SerialTransport(settings.device, settings.baud)
+            return SerialTransport(settings.device, settings.baud)
+        case "usb":
+            return UsbTransport(settings.device)
+        case "cups":
+            return CupsTransport(settings.queue)
+        case "windows":
+            return WindowsTransport(settings.queue)
         case "file":
-            transport = FileTransport(Path(settings.device))
+            return FileTransport(Path(settings.device))
         case _:
-            return NoPrinter()
-    return EscposPrinter(transport, profile, words.text)
+            return None

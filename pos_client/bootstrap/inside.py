@@ -10,14 +10,17 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from hardware.paper import ReceiptPaper
-from hardware.profiles import profile_named
+from hardware.templates import read_templates
 from pos_client.bootstrap import devices, platforms
 from pos_client.bootstrap.benefit_desk import BenefitDesk, benefit_desk
+from pos_client.bootstrap.countertop import Countertop, countertop
 from pos_client.bootstrap.member_desk import MemberDesk, member_desk
+from pos_client.bootstrap.payment_desk import Terminals, payment_desk
 from pos_client.bootstrap.pulling import build_puller, inbox_sources
 from pos_client.bootstrap.upkeep import Upkeep, build_upkeep, identify, open_books
 from pos_client.domain.errors import Reason, Refused
 from pos_client.domain.till import TillIdentity
+from pos_client.domain.weighing import Weight
 from pos_client.machine import machine_marker
 from pos_client.paths import DataFolder
 from pos_client.ports import Credentials, PlatformState
@@ -72,6 +75,18 @@ class Listeners:
     printer: Callable[[PrinterState], None] | None = None
     backup: Callable[[BackupState], None] | None = None
     pull: Callable[[PullState], None] | None = None
+    code: Callable[[str], None] | None = None
+    weight: Callable[[Weight], None] | None = None
+
+    def tell_code(self, code: str) -> None:
+        """The scanner on the serial line read something."""
+        if self.code is not None:
+            self.code(code)
+
+    def tell_weight(self, weight: Weight) -> None:
+        """The scale's answer changed."""
+        if self.weight is not None:
+            self.weight(weight)
 
     def tell_platform(self, state: PlatformState) -> None:
         """A destination came or went."""
@@ -103,6 +118,7 @@ class Till:
     words: Words
     store: Store
     identity: TillIdentity
+    terminals: Terminals
     recovered: Recovered
     ringing: Ringing
     members: Members
@@ -131,6 +147,7 @@ class Till:
     pump: Pump
     puller: Puller
     printer: PrinterWorker
+    countertop: Countertop
     upkeep: Upkeep
     listeners: Listeners
     is_online: Callable[[], bool]
@@ -143,12 +160,15 @@ class Till:
         self.puller.start()
         self.upkeep.start()
         self.printer.start()
+        self.countertop.start()
         self.printer.wake()
 
     def close(self) -> None:
         """An orderly end. Nobody is told of anything any more: the screen may be gone already."""
         self.listeners.platform = self.listeners.printer = None
         self.listeners.backup = self.listeners.pull = None
+        self.listeners.code = self.listeners.weight = None
+        self.countertop.stop()
         self.pump.stop()
         self.puller.stop()
         self.upkeep.stop()
@@ -211,7 +231,7 @@ def _built(
     )
     if training:
         built = platforms.Platforms(None, (), ())
-    profile = profile_named(settings.printer.profile)
+    profile, templates = devices.profile(settings.printer, folder), read_templates(folder.templates)
     signing_in = SigningIn(store, guard.trusted_now, _pepper(credentials))
     listeners = Listeners()
     pump = platforms.lanes(store, built, clock=guard.shown, on_change=listeners.tell_platform)
@@ -251,6 +271,7 @@ def _built(
         words=words,
         store=store,
         identity=identity,
+        terminals=payment_desk(store, settings, credentials, till=identity, clock=clock, training=training),
         recovered=Recovery(store, identity.code, clock).recover(interrupted=interrupted),
         ringing=Ringing(store, rules, clock),
         members=Members(store, gateway),
@@ -324,7 +345,7 @@ def _built(
             closed=kept.wake,
         ),
         shift_log=ShiftLog(store, identity, clock=clock),
-        paper=ReceiptPaper(profile, words.text),
+        paper=ReceiptPaper(profile, words.text, templates),
         pump=pump,
         puller=puller,
         erp=None
@@ -339,9 +360,15 @@ def _built(
         ),
         printer=PrinterWorker(
             printing,
-            devices.printer(settings.printer, profile, paper=folder.paper, words=words),
+            devices.printer(settings.printer, profile, paper=folder.paper, words=words, templates=templates),
             on_change=listeners.tell_printer,
             expects_confirmation=is_online,
+        ),
+        countertop=countertop(
+            settings,
+            folder=folder.paper,
+            on_code=listeners.tell_code,
+            on_weight=listeners.tell_weight,
         ),
         upkeep=kept,
         listeners=listeners,

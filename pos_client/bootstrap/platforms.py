@@ -50,7 +50,7 @@ def platforms(
     on_time: OnTime,
 ) -> Platforms:
     """Everything the settings name. `clock` is the trusted one: gateways judge by it what has expired."""
-    programme = _loyalty(settings, credentials, clock=clock, phone_of=phone_of, on_time=on_time)
+    programme = loyalty_programme(settings, credentials, clock=clock, phone_of=phone_of, on_time=on_time)
     gateway = programme.gateway if programme else None
     adapters = programme.adapters if programme else ()
     destinations = programme.destinations if programme else ()
@@ -106,7 +106,7 @@ def _told(on_time: OnTime, source: str) -> Callable[[datetime], None]:
     return hear
 
 
-def _loyalty(
+def loyalty_programme(
     settings: Settings,
     credentials: Credentials,
     *,

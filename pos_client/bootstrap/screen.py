@@ -11,6 +11,7 @@ from pos_client.services.proposals import Proposals
 from ui.background import Background
 from ui.bridge import Bridge
 from ui.counter import Counter
+from ui.scan_filter import Wedge
 from ui.sound import Sounds
 from ui.theme import Theme, apply
 
@@ -65,6 +66,9 @@ def open_screen(till: Till, *, hint: str = "", muted: bool = False) -> Screen:
     till.listeners.platform = bridge.platform_changed.emit
     till.listeners.printer = bridge.printer_changed.emit
     till.listeners.backup = bridge.backup_changed.emit
+    till.listeners.code = bridge.scanned.emit
+    till.listeners.weight = bridge.weighed.emit
+    scanner, top = till.settings.scanner, till.countertop
     counter = Counter(
         identity=till.identity,
         head=till.checkout.head,
@@ -88,6 +92,7 @@ def open_screen(till: Till, *, hint: str = "", muted: bool = False) -> Screen:
         rules_now=till.ruling.in_force,
         checkout=till.checkout,
         returns=till.returns,
+        terminals=till.terminals,
         credits=till.credits,
         parking=till.parking,
         pending=till.pending,
@@ -119,6 +124,10 @@ def open_screen(till: Till, *, hint: str = "", muted: bool = False) -> Screen:
         wake_printer=till.printer.wake,
         kick_drawer=till.printer.kick_drawer,
         hint=hint,
+        wedge=Wedge(scanner.prefix, scanner.suffix, scanner.burst_ms, scanner.shortest, scanner.layout),
+        scale=top.scale,
+        pole=top.display.show if top.display else None,
+        second_screen=till.settings.display.second_screen,
     )
     window = MainWindow(counter, till.words, background=background, bridge=bridge, sounds=Sounds(muted=muted))
     bridge.setParent(window)

@@ -106,6 +106,9 @@ class Reason(StrEnum):
     TILL_ALREADY_OPEN = "till_already_open"
     TILL_SUPERSEDED = "till_superseded"
     TENDER_ABOVE_REMAINING = "tender_above_remaining"
+    TERMINAL_BUSY = "terminal_busy"
+    TERMINAL_REFUSED = "terminal_refused"
+    TERMINAL_UNSETTLED = "terminal_unsettled"
     VOUCHER_APPLIED = "voucher_applied"
     VOUCHER_CHECKLIST = "voucher_checklist"
     VOUCHER_CODE = "voucher_code"
@@ -125,6 +128,7 @@ class Outage(StrEnum):
     CERTIFICATE = "certificate"
     CLOCK = "clock"
     CREDENTIALS = "credentials"
+    CUSTOMER_DISPLAY = "customer_display"
     DATABASE = "database"
     DATABASE_BUSY = "database_busy"
     DATABASE_DAMAGED = "database_damaged"
@@ -138,7 +142,10 @@ class Outage(StrEnum):
     OUTCOME_UNKNOWN = "outcome_unknown"
     PRINTER = "printer"
     PLATFORM = "platform"
+    SCALE = "scale"
+    SCANNER = "scanner"
     SIGN_IN_NEEDED = "sign_in_needed"
+    TERMINAL = "terminal"
 
 
 class TillError(Exception):

@@ -40,11 +40,99 @@ class CardSlip:
             raise Refused(Reason.CARD_DETAILS_MISSING)
 
 
+class PaymentState(StrEnum):
+    """How far a charge at a payment machine has come.
+
+    `unknown`: the machine may have charged and nobody can say without looking at it.
+    """
+
+    INTENDED = "intended"
+    CREATED = "created"
+    WAITING = "waiting"
+    ACTION_REQUIRED = "action_required"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    REFUNDED = "refunded"
+    UNKNOWN = "unknown"
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing more happens by itself."""
+        return self not in UNDER_WAY and self is not PaymentState.UNKNOWN
+
+    @property
+    def is_free(self) -> bool:
+        """Surely nothing is charged: the customer may pay again."""
+        return self in _NOT_CHARGED
+
+    def may_become(self, after: "PaymentState") -> bool:
+        """Whether the machine may tell of that next. Staying as it is is no step."""
+        if self is after or self in _ENDED:
+            return False
+        if self is PaymentState.APPROVED:
+            return after in (PaymentState.REFUNDED, PaymentState.CANCELLED)
+        if after in (PaymentState.INTENDED, PaymentState.CREATED):
+            return self in (PaymentState.INTENDED, PaymentState.UNKNOWN) and after is PaymentState.CREATED
+        return True
+
+
+UNDER_WAY = frozenset(
+    {PaymentState.INTENDED, PaymentState.CREATED, PaymentState.WAITING, PaymentState.ACTION_REQUIRED}
+)
+_ENDED = frozenset(
+    {PaymentState.DECLINED, PaymentState.CANCELLED, PaymentState.EXPIRED, PaymentState.REFUNDED}
+)
+_NOT_CHARGED = _ENDED
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What a machine is asked to take, and what it has said of it so far.
+
+    `id` is ours and never repeats; `intent_key`, `cancel_key` and `refund_key` make a repeated call the same
+    call, and are empty before it was decided. `facts` are the machine's own words, kept for its adapter.
+    """
+
+    id: str
+    sale_id: str
+    method: Method
+    amount: Money
+    intent_key: str
+    external_id: str = ""
+    cancel_key: str = ""
+    refund_key: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+
+    def fact(self, name: str) -> str:
+        """What the machine said under that name, or nothing."""
+        return dict(self.facts).get(name, "")
+
+
+@dataclass(frozen=True, slots=True)
+class MachineAnswer:
+    """What a payment machine says of one charge.
+
+    `message` is for the operator, in the machine's words; `qr` is a Pix code to draw; `refunded` what went
+    back of it. `unconfirmed`: the machine waits to hear that the sale is on disk.
+    """
+
+    state: PaymentState
+    external_id: str = ""
+    card: CardSlip | None = None
+    message: str = ""
+    qr: str = ""
+    refunded: Money = Money(0)  # noqa: RUF009 - a frozen value
+    unconfirmed: bool = False
+    facts: tuple[tuple[str, str], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Tender:
     """One means of payment in a sale. `amount` is what was handed over, before change.
 
-    `credit_code` is the store credit's that pays.
+    `credit_code` is the store credit's that pays, `terminal_payment` the id of the charge at a machine.
     """
 
     method: Method
@@ -53,6 +141,7 @@ class Tender:
     pix_txid: str = ""
     confirmed_by: str = ""
     credit_code: str = ""
+    terminal_payment: str = ""
 
     def __post_init__(self) -> None:
         if self.amount.cents <= 0:

@@ -269,6 +269,10 @@ class Sale:
         """The sale before its last payment was entered."""
         return replace(self, tenders=self.tenders[:-1])
 
+    def without_charge(self, payment_id: str) -> "Sale":
+        """The sale without what a machine's charge paid, which was given back."""
+        return replace(self, tenders=tuple(one for one in self.tenders if one.terminal_payment != payment_id))
+
     def checked_for_closing(self) -> "Sale":
         """Itself, where it may be closed. Raises Refused: CART_EMPTY, NOT_PAID."""
         if not self.lines:

@@ -24,6 +24,7 @@ from pos_client.store import (
     journal,
     members,
     outbox,
+    payments,
     people,
     print_jobs,
     redemptions,
@@ -110,7 +111,7 @@ class Checkout:
         with self.store.writing() as transaction:
             made = decide(transaction, sale_id, choice, rule=self.rules.offer_default)
             outbox.release_held(transaction, sale_id, added={}, kinds=())
-            print_jobs.release_jobs(transaction, sale_id)
+            print_jobs.release_jobs(transaction, sale_id, at=stamp(self.clock()))
             body = {
                 "sale_id": sale_id,
                 "offer_id": made.offer.id if made.offer else "",
@@ -163,6 +164,7 @@ class Checkout:
         rows = sales.insert_sale(transaction, sale, closing, receipt=receipt)
         self._settle_redemption(transaction, sale, at=closing.closed_at)
         self._consume_credits(transaction, sale, operator=operator, number=closing.number, at=stamp(now))
+        _use_charges(transaction, sale, at=stamp(now))
         body = sale_body(sale, closing, identity=self.identity, salesperson=salesperson)
         self._journal_sale(transaction, sale, closing=closing, rows=rows)
         messages = sale_messages(
@@ -178,7 +180,10 @@ class Checkout:
         self._keep_behind_doubt(transaction, sale, now_ms=unix_ms(now))
         outbox.add_messages(transaction, messages, now_ms=unix_ms(now))
         print_jobs.add_job(
-            transaction, sale.id, state="held" if awaits_offer else "queued", at=closing.closed_at
+            transaction,
+            sale.id,
+            state="held" if awaits_offer else "queued",
+            at=closing.entered_at or closing.closed_at,
         )
         carts.clear_cart(transaction)
         return closing.number
@@ -254,6 +259,15 @@ class Checkout:
             at=at,
             operator_id=operator_id,
         )
+
+
+def _use_charges(transaction: Transaction, sale: Sale, *, at: str) -> None:
+    """What machines took for it is this sale's now. Raises Refused(TERMINAL_UNSETTLED)."""
+    for tender in sale.tenders:
+        if not tender.terminal_payment:
+            continue
+        if not payments.use_payment(transaction, tender.terminal_payment, sale_id=sale.id, at=at):
+            raise Refused(Reason.TERMINAL_UNSETTLED)
 
 
 _MAY_CLOSE = frozenset({RedemptionState.HELD, RedemptionState.COMMITTED})

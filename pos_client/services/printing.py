@@ -7,13 +7,15 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
 
 from pos_client.domain.benefits import OfferState
 from pos_client.domain.errors import TillError, Unavailable
 from pos_client.domain.receipt import Receipt
 from pos_client.domain.slip import Slip
-from pos_client.ports import Clock, PrinterPort
+from pos_client.ports import Clock, PrinterPort, PrinterStatus, TellsStatus
 from pos_client.services.identity import stamp
 from pos_client.store import documents, journal, print_jobs, sales
 from pos_client.store.store import Store
@@ -25,15 +27,40 @@ CONFIRM_WAIT_S = 1.0
 LOOK_EVERY_S = 5.0
 """How long a slip may lie that a lane has queued: lanes know no printer to wake."""
 
+ASK_AFTER = timedelta(minutes=5)
+"""A paper that has waited longer is printed only when a person wants it: its customer has left."""
+
+WATCH_EVERY_S = 20.0
+"""How often a printer that can tell is asked how it is while nothing is printed."""
+
+DRAWER_OPEN_S = 60.0
+"""A drawer that has stood open that long was forgotten."""
+
+OLD = "old"
+
 _log = logging.getLogger("pos.printing")
 
 
 @dataclass(frozen=True, slots=True)
 class PrinterState:
-    """How the printer stands. `problem` is the key of a cause, empty when all is well."""
+    """How the printer stands. `problem` is the key of a cause, empty when all is well.
+
+    `old` papers wait for a person's word; `drawer_open` is a drawer that was forgotten.
+    """
 
     waiting: int = 0
     problem: str = ""
+    paper_low: bool = False
+    drawer_open: bool = False
+    old: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OldPapers:
+    """How many papers wait for a person's word, and since when (ISO 8601) the oldest does."""
+
+    count: int = 0
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +76,7 @@ class Printing:
         with self.store.writing() as transaction:
             for job in print_jobs.waiting_jobs(transaction, "failed"):
                 if job.sale_id == sale_id:
-                    print_jobs.move_job(transaction, job.id, "queued")
+                    print_jobs.requeue_job(transaction, job.id, at=at)
                     return job.copy
             copy = print_jobs.add_job(transaction, sale_id, state="queued", at=at)
             row = load_till(transaction)
@@ -81,6 +108,48 @@ class Printing:
                 print_jobs.move_job(transaction, job.id, "printing")
         return job
 
+    def set_aside_old(self) -> int:
+        """What has waited for longer than `ASK_AFTER` waits for a person's word. Answers how many."""
+        with self.store.reading() as snapshot:
+            if not self._is_old(print_jobs.next_queued(snapshot)):
+                return 0
+        aside = 0
+        with self.store.writing() as transaction:
+            while (job := print_jobs.next_queued(transaction)) is not None and self._is_old(job):
+                print_jobs.move_job(transaction, job.id, "failed", problem=OLD)
+                aside += 1
+        return aside
+
+    def old_papers(self) -> OldPapers:
+        """What was set aside for its age."""
+        with self.store.reading() as snapshot:
+            jobs = print_jobs.jobs_that_failed(snapshot, OLD)
+        return OldPapers(len(jobs), jobs[0].queued_at) if jobs else OldPapers()
+
+    def print_old(self) -> int:
+        """Somebody wants them: print them now. Answers how many."""
+        at = stamp(self.clock())
+        with self.store.writing() as transaction:
+            jobs = print_jobs.jobs_that_failed(transaction, OLD)
+            for job in jobs:
+                print_jobs.requeue_job(transaction, job.id, at=at)
+        return len(jobs)
+
+    def leave_old(self) -> None:
+        """Nobody wants them now; each can still be printed by hand (F5)."""
+        with self.store.writing() as transaction:
+            for job in print_jobs.jobs_that_failed(transaction, OLD):
+                print_jobs.move_job(transaction, job.id, "failed", problem="left")
+
+    def _is_old(self, job: print_jobs.PrintJob | None) -> bool:
+        if job is None:
+            return False
+        try:
+            waited = self.clock() - datetime.fromisoformat(job.queued_at)
+        except (TypeError, ValueError):
+            return False
+        return waited > ASK_AFTER
+
     def finish(self, job: print_jobs.PrintJob, *, problem: str = "") -> None:
         """The job is on paper, or failed with this cause."""
         with self.store.writing() as transaction:
@@ -106,6 +175,9 @@ class PrinterWorker(threading.Thread):
         self._woken = threading.Event()
         self._kick = threading.Event()
         self._stopping = threading.Event()
+        self._state, self._counted = PrinterState(), False
+        self._watched_s = -WATCH_EVERY_S
+        self._opened_s: float | None = None
 
     def wake(self) -> None:
         """There may be a job."""
@@ -131,6 +203,7 @@ class PrinterWorker(threading.Thread):
             try:
                 while not self._stopping.is_set() and self.work_once():
                     pass
+                self.watch()
             except TillError as error:
                 _log.warning("print queue not readable: %s", error.key)
                 self._on_change(PrinterState(problem="database"))
@@ -143,12 +216,19 @@ class PrinterWorker(threading.Thread):
             self._kick.clear()
             self._attempt(self._printer.open_drawer)
             return True
+        self._look_for_old()
         job = self._printing.next_job()
         if job is None:
             return False
         problem = self._attempt(self._job_for(job))
         self._printing.finish(job, problem=problem)
         return True
+
+    def _look_for_old(self) -> None:
+        """Counting is a walk over all jobs: done only where there may be something new to say."""
+        if self._printing.set_aside_old() or self._state.old or not self._counted:
+            self._counted = True
+            self._tell(old=self._printing.old_papers().count)
 
     def _attempt(self, action: Callable[[], None]) -> str:
         try:
@@ -160,8 +240,40 @@ class PrinterWorker(threading.Thread):
             problem = "bug"
         else:
             problem = ""
-        self._on_change(PrinterState(problem=problem))
+        self._state = replace(self._state, problem=problem)
+        self._on_change(self._state)
         return problem
+
+    def watch(self) -> None:
+        """Ask a printer that can tell how it is, now and then: paper, cover, the drawer that stands open."""
+        now_s = time.monotonic()
+        if not isinstance(self._printer, TellsStatus) or now_s - self._watched_s < WATCH_EVERY_S:
+            return
+        self._watched_s = now_s
+        try:
+            status = self._printer.status()
+        except Unavailable as error:
+            status = PrinterStatus(str(error.details.get("cause", "offline")))
+        if status is not None:
+            self._tell(
+                problem=status.problem,
+                paper_low=status.paper_low,
+                drawer_open=self._is_forgotten(status.drawer_open, now_s),
+            )
+
+    def _is_forgotten(self, is_open: bool | None, now_s: float) -> bool:
+        if not is_open:
+            self._opened_s = None
+            return False
+        self._opened_s = now_s if self._opened_s is None else self._opened_s
+        return now_s - self._opened_s >= DRAWER_OPEN_S
+
+    def _tell(self, **changed: Any) -> None:
+        """The listener hears only of what is new."""
+        state = replace(self._state, **changed)
+        if state != self._state:
+            self._state = state
+            self._on_change(state)
 
     def _job_for(self, job: print_jobs.PrintJob) -> Callable[[], None]:
         if job.document_id is not None:

@@ -5,7 +5,6 @@ what may come back is decided in it, so that nothing comes back twice.
 """
 
 import hashlib
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +27,7 @@ from pos_client.domain.returning import (
     refunds_of,
 )
 from pos_client.domain.rules import StoreRules
+from pos_client.domain.scanned import receipt_number
 from pos_client.domain.till import Operator, Shift, StoreHead, TillIdentity
 from pos_client.ports import Clock, RulesNow, Wake
 from pos_client.services.approvals import leave, plain_reason, take_leave
@@ -44,8 +44,6 @@ from pos_client.store.documents import add_document
 from pos_client.store.store import Store, Transaction
 
 __all__ = ["BlindItem", "ClosedReturn", "Returns", "receipt_number"]
-
-_NUMBER = re.compile(r"[0-9A-Za-z]{1,16}-[0-9A-Za-z]{1,16}(/\d{1,9})?-\d{6,12}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +81,6 @@ class _Taken:
 
     original: Original | None
     lines: tuple[ReturnLine, ...]
-
-
-def receipt_number(text: str) -> str | None:
-    """The number in what was scanned or typed: `001-02-000123` or an address that ends in `/r/NUMBER`."""
-    number = text.strip().rpartition("/r/")[2]
-    return number if _NUMBER.fullmatch(number) else None
 
 
 def _trust_the_clock() -> None:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from pos_client.domain.errors import Reason, Refused
+from pos_client.domain.gs1 import Gs1Item, looks_like_elements, read_elements
 from pos_client.domain.money import ONE, Money, Quantity, half_up
-from pos_client.domain.product import Entry, Product, ScaleLabel, explain_miss, parse_entry
+from pos_client.domain.product import Entry, Product, ScaleLabel, explain_miss, parse_entry, printable
 from pos_client.domain.rules import StoreRules
 from pos_client.domain.sale import Sale, SaleDiscount
 from pos_client.ports import Clock, RulesNow
@@ -35,6 +36,9 @@ class Ringing:
 
         Raises Refused with the reason, Unavailable where the database does not answer.
         """
+        elements = _elements(entry_text)
+        if elements is not None:
+            return self._ring_item(sale, *elements)
         entry = parse_entry(entry_text)
         label = self.rules.scale_mask.read(entry.code) if self.rules.scale_mask else None
         if label is None:
@@ -81,6 +85,22 @@ class Ringing:
         weight = _weight(total, product.unit_price)
         return sale.with_product(product, weight, code=entry.code, label_total=total)
 
+    def _ring_item(self, sale: Sale, item: Gs1Item, count: Quantity) -> Sale:
+        """A weight or a price from the barcode is believed, as a scale's label is."""
+        if not count.is_whole:
+            raise Refused(Reason.QUANTITY_INVALID)
+        times = count.milli // 1000
+        product = self.product(item.gtin)
+        quantity = Quantity(item.quantity.milli * times)
+        if item.price is None:
+            return sale.with_product(product, quantity, code=item.gtin)
+        total = Money(item.price.cents * times)
+        if not total:
+            raise Refused(Reason.PRICE_ZERO, code=item.gtin)
+        if item.quantity == ONE and product.unit == "kg":
+            quantity = _weight(total, product.unit_price)
+        return sale.with_product(product, quantity, code=item.gtin, label_total=total)
+
     def keep(self, sale: Sale) -> None:
         """Save the open cart; an empty one without a member is no cart."""
         with self.store.writing() as transaction:
@@ -88,6 +108,23 @@ class Ringing:
                 carts.save_cart(transaction, sale, saved_at=stamp(self.clock()))
             else:
                 carts.clear_cart(transaction)
+
+
+def _elements(entry_text: str) -> tuple[Gs1Item, Quantity] | None:
+    """A GS1 element string and how many of it; None where it is any other code.
+
+    Raises Refused(BARCODE_CHECK_DIGIT) for one that is damaged: what it weighs is not to be trusted.
+    """
+    left, star, right = entry_text.strip().partition("*")
+    # A lot may hold an asterisk: only a number before it is a quantity.
+    counted = bool(star) and left[:1].isdigit() and looks_like_elements(right.strip())
+    code = right.strip() if counted else entry_text.strip()
+    item = read_elements(code)
+    if item is None:
+        if looks_like_elements(code):
+            raise Refused(Reason.BARCODE_CHECK_DIGIT, code=printable(code))
+        return None
+    return item, Quantity.typed(left) if counted else ONE
 
 
 def _weight(total: Money, unit_price: Money) -> Quantity:

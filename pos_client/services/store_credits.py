@@ -7,6 +7,7 @@ from pos_client.domain.errors import Reason, Refused
 from pos_client.domain.money import Money
 from pos_client.domain.payment import Method, Tender
 from pos_client.domain.sale import Sale
+from pos_client.domain.scanned import CREDIT_LENGTH, CREDIT_MARK, CREDIT_SIGNS, is_credit_code
 from pos_client.domain.slip import N_, Slip, SlipKind, SlipRow, SlipSection
 from pos_client.domain.till import StoreHead, TillIdentity
 from pos_client.services.identity import new_id
@@ -17,20 +18,10 @@ from pos_client.store.store import Store, Transaction
 
 __all__ = ["CreditSlips", "StoreCredit", "StoreCredits", "consume_credits", "is_credit_code", "new_code"]
 
-PREFIX = "VL"
-_SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-_LENGTH = 10
-
 
 def new_code() -> str:
     """What nobody guesses and everybody can type: no 0, 1, I or O."""
-    return PREFIX + "".join(secrets.choice(_SIGNS) for _ in range(_LENGTH))
-
-
-def is_credit_code(text: str) -> bool:
-    """Whether a scan is a credit's code."""
-    code = text.strip().upper()
-    return code.startswith(PREFIX) and len(code) == len(PREFIX) + _LENGTH and set(code[2:]) <= set(_SIGNS)
+    return CREDIT_MARK + "".join(secrets.choice(CREDIT_SIGNS) for _ in range(CREDIT_LENGTH))
 
 
 @dataclass(frozen=True, slots=True)

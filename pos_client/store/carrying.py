@@ -19,6 +19,10 @@ _OUTBOX = (
     *("state", "attempts", "payload", "next_attempt_ms", "sending_ms", "delivered_ms", "last_answer"),
     *("first_sent_ms", "verify_ms", "vanished", "handled_by", "handled_reason", "handled_at"),
 )
+_CHARGE = (
+    *("state", "external_id", "cancel_key", "refund_key", "refunded_cents", "card", "facts", "message"),
+    *("qr", "unconfirmed", "changed_at", "used_at"),
+)
 _SALE_PARTS = (
     *("sale_lines", "tenders", "receipts", "redemptions", "sale_offers", "print_jobs"),
     *("voucher_uses", "sale_vouchers", "losses"),
@@ -114,6 +118,8 @@ def _merge(connection: Any, new: NewEpoch) -> Carried:
     connection.execute(trigger)
     messages = _bring_messages(connection)
     _bring_cart(connection)
+    # Money that a machine took is not forgotten, whether its sale came over or not.
+    _copy_rows(connection, "terminal_payments", "TRUE")
     return Carried(len(sales), len(returns), messages)
 
 
@@ -135,6 +141,7 @@ def _take_newer_states(connection: Any) -> None:
         ("redemptions", "id", ("state", "hold_id", "evidence", "changed_at", "reversed_cents")),
         ("voucher_uses", "use_id", ("state", "at")),
         ("sale_offers", "sale_id", ("state",)),
+        ("terminal_payments", "id", _CHARGE),
     ):
         known = _columns(connection, table)
         columns = ", ".join(name for name in wanted if name in known)

@@ -115,6 +115,7 @@ def _encode_tender(tender: Tender) -> dict[str, Any]:
         "pix_txid": tender.pix_txid,
         "confirmed_by": tender.confirmed_by,
         "credit_code": tender.credit_code,
+        **({"terminal_payment": tender.terminal_payment} if tender.terminal_payment else {}),
     }
 
 
@@ -178,4 +179,5 @@ def _decode_tender(kept: dict[str, Any]) -> Tender:
         pix_txid=kept["pix_txid"],
         confirmed_by=kept["confirmed_by"],
         credit_code=kept.get("credit_code", ""),
+        terminal_payment=kept.get("terminal_payment", ""),
     )

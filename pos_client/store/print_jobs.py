@@ -40,12 +40,12 @@ def add_job(connection: Connection, sale_id: str, *, state: str, at: str) -> int
     return int(_ADD.first(connection, values)[0])
 
 
-def release_jobs(connection: Connection, sale_id: str) -> None:
-    """Let the sale's held receipt be printed."""
+def release_jobs(connection: Connection, sale_id: str, *, at: str) -> None:
+    """Let the sale's held receipt be printed; it waits from now on."""
     connection.execute(
         update(print_jobs)
         .where(print_jobs.c.sale_id == sale_id, print_jobs.c.state == "held")
-        .values(state="queued")
+        .values(state="queued", queued_at=at)
     )
 
 
@@ -55,6 +55,23 @@ def waiting_jobs(connection: Connection, *states: str) -> tuple[PrintJob, ...]:
         select(print_jobs).where(print_jobs.c.state.in_(states)).order_by(print_jobs.c.id)
     )
     return tuple(_job(row) for row in rows)
+
+
+def jobs_that_failed(connection: Connection, problem: str) -> tuple[PrintJob, ...]:
+    """Those that failed with that problem, oldest first."""
+    rows = connection.execute(
+        select(print_jobs)
+        .where(print_jobs.c.state == "failed", print_jobs.c.problem == problem)
+        .order_by(print_jobs.c.id)
+    )
+    return tuple(_job(row) for row in rows)
+
+
+def requeue_job(connection: Connection, job_id: int, *, at: str) -> None:
+    """Somebody wants it now: its wait begins anew."""
+    connection.execute(
+        update(print_jobs).where(print_jobs.c.id == job_id).values(state="queued", problem="", queued_at=at)
+    )
 
 
 def next_queued(connection: Connection) -> PrintJob | None:

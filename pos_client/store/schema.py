@@ -4,12 +4,14 @@ from pos_client.store import (
     tables_drawer,
     tables_erp,
     tables_loyalty,
+    tables_payments,
     tables_pull,
     tables_redemption,
     tables_returns,
 )
 from pos_client.store.tables import SEARCH_DDL, metadata
 from pos_client.store.tables_loyalty import MEMBER_SEARCH_DDL
+from pos_client.store.tables_payments import PAYMENTS_DDL
 
 FINAL_DDL = (
     "CREATE TRIGGER journal_is_counted AFTER INSERT ON journal BEGIN "
@@ -44,7 +46,7 @@ FINAL_DDL = (
     "CREATE TRIGGER document_is_final_update BEFORE UPDATE ON documents BEGIN "
     "SELECT RAISE(ABORT, 'a slip stays as it was printed'); END",
 )
-EXTRA_DDL = (*SEARCH_DDL, *MEMBER_SEARCH_DDL, *FINAL_DDL)
+EXTRA_DDL = (*SEARCH_DDL, *MEMBER_SEARCH_DDL, *FINAL_DDL, *PAYMENTS_DDL)
 
 __all__ = [
     "EXTRA_DDL",
@@ -52,6 +54,7 @@ __all__ = [
     "tables_drawer",
     "tables_erp",
     "tables_loyalty",
+    "tables_payments",
     "tables_pull",
     "tables_redemption",
     "tables_returns",

@@ -7,7 +7,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from sync.sandbox import bling, control, crmbonus, loyalty_model, phone, smartbis, smartpos
+from sync.sandbox import bling, control, crmbonus, loyalty_model, mercadopago, phone, smartbis, smartpos
 from sync.sandbox.dates import DateMiddleware
 from sync.sandbox.faults import FaultBook, FaultMiddleware
 from sync.sandbox.world import World
@@ -23,6 +23,7 @@ def build_app(world: World) -> Starlette:
             *crmbonus.routes(world),
             *smartpos.routes(world),
             *bling.routes(world),
+            *mercadopago.routes(world),
             *control.routes(world, book),
             *phone.routes(world),
         ],

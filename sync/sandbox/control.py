@@ -46,6 +46,7 @@ _OTHERS = {
     "bling_contacts": "bling_contact",
     "bling_products": "bling_product",
     "bling_invoices": "bling_invoice",
+    "point_orders": "point_order",
 }
 
 

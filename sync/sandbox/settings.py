@@ -37,6 +37,9 @@ class Settings:
     bling_per_day: int = 120_000
     bling_refuses_nfce: bool = False
     bling_missing_forms: list[int] = field(default_factory=list)
+    point_machine: str = "approves"
+    point_cancels_late: bool = False
+    point_no_money: bool = False
     clock_offset_s: int = 0
     keys_kept_s: int = 86_400
     point_value: str = "0.10"
@@ -112,6 +115,9 @@ CHECKS: dict[str, Check] = {
     "bling_per_day": integer(1, 10**8),
     "bling_refuses_nfce": boolean,
     "bling_missing_forms": list_of(integer(1)),
+    "point_machine": choice("approves", "declines", "action", "silent", "manual"),
+    "point_cancels_late": boolean,
+    "point_no_money": boolean,
     "clock_offset_s": integer(-(10**8), 10**8),
     "keys_kept_s": _SECONDS,
     "point_value": _positive_money,

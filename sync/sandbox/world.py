@@ -55,7 +55,7 @@ def written(moment: datetime) -> str:
 def credentials(state: State) -> Doc:
     """The secrets this box accepts: made up at the first start, kept in its own file."""
     found = state.get("credentials", "credentials")
-    if found is None or "bling_client_id" not in found:
+    if found is None or "mercadopago_token" not in found:
         found = {
             "id": "credentials",
             "smartbis_api_key": secrets.token_hex(12),
@@ -66,6 +66,7 @@ def credentials(state: State) -> Doc:
             "crm_company": str(10000 + secrets.randbelow(90000)),
             "bling_client_id": secrets.token_hex(10),
             "bling_client_secret": secrets.token_urlsafe(24),
+            "mercadopago_token": secrets.token_urlsafe(24),
             "crm_store": 100 + secrets.randbelow(900),
             **(found or {}),
         }

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from pos_client.domain.benefits import Offer
+from pos_client.domain.errors import Outage, Unavailable
 from pos_client.domain.money import Money
+from pos_client.ports import PrinterStatus
 from pos_client.services import printing as printing_module
-from pos_client.services.printing import PrinterState, PrinterWorker, Printing
+from pos_client.services.printing import OldPapers, PrinterState, PrinterWorker, Printing
 from pos_client.store import documents, sales
 from tests.fakes.people import some_member
 from tests.fakes.printer import FakePrinter
@@ -180,3 +182,91 @@ def test_the_paper_says_what_is_true_when_it_is_printed(desk: Desk) -> None:
     sale_id = desk.sell()
     assert desk.printing.receipt(sale_id, copy=2).copy == 2
     assert desk.printing.receipt(sale_id).total_cents == 100
+
+
+class TellingPrinter(FakePrinter):
+    """One that can be asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.says = PrinterStatus()
+        self.asked = 0
+
+    def status(self) -> PrinterStatus:
+        self.asked += 1
+        return self.says
+
+
+def test_a_paper_that_waited_too_long_asks_a_person_and_prints_when_wanted(desk: Desk) -> None:
+    sale_id = desk.sell()
+    desk.till.clock.advance(seconds=301)
+    fresh = desk.sell()
+    desk.work()
+    assert [job[2:] for job in desk.jobs()] == [("failed", "old"), ("printed", "")]
+    assert [receipt.number[-1] for receipt in desk.printer.printed] == ["2"]
+    assert desk.changes[-1].old == 1
+    assert desk.printing.old_papers() == OldPapers(1, "2026-03-14T09:26:53-03:00")
+    assert desk.printing.print_old() == 1
+    desk.work()
+    assert [receipt.number[-1] for receipt in desk.printer.printed] == ["2", "1"]
+    assert desk.printer.printed[-1].copy == 1, "it is the first copy still"
+    assert desk.changes[-1].old == 0
+    assert fresh != sale_id
+
+
+def test_old_papers_that_nobody_wants_can_still_be_printed_by_hand(desk: Desk) -> None:
+    sale_id = desk.sell()
+    desk.till.clock.advance(seconds=301)
+    desk.work()
+    desk.printing.leave_old()
+    desk.work()
+    assert (desk.printer.printed, desk.printing.old_papers().count, desk.changes[-1].old) == ([], 0, 0)
+    desk.printing.reprint(sale_id)
+    desk.work()
+    assert len(desk.printer.printed) == 1
+
+
+def test_a_receipt_held_for_its_offer_waits_from_the_choice_on(desk: Desk) -> None:
+    member = desk.till.remembered(some_member(provider_id="p-1"))
+    closed = desk.till.checkout.close(desk.till.paid(100, member=member), OPERATOR, awaits_offer=True)
+    desk.till.clock.advance(seconds=900)
+    desk.till.checkout.decide_offer(closed.id, None, declined=True)
+    desk.work()
+    assert len(desk.printer.printed) == 1
+
+
+def test_a_printer_that_tells_is_watched_and_news_is_told_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing_module, "WATCH_EVERY_S", 0.0)
+    monkeypatch.setattr(printing_module, "DRAWER_OPEN_S", 0.0)
+    printer = TellingPrinter()
+    worker = PrinterWorker(
+        desk.printing, printer, on_change=desk.changes.append, expects_confirmation=lambda: False
+    )
+    worker.watch()
+    assert desk.changes == []
+    printer.says = PrinterStatus("cover_open", paper_low=True)
+    worker.watch()
+    worker.watch()
+    assert [(state.problem, state.paper_low) for state in desk.changes] == [("cover_open", True)]
+    printer.says = PrinterStatus(drawer_open=True)
+    worker.watch()
+    assert (desk.changes[-1].problem, desk.changes[-1].drawer_open) == ("", True)
+    printer.says = PrinterStatus(drawer_open=False)
+    worker.watch()
+    assert not desk.changes[-1].drawer_open
+
+
+def test_a_printer_that_went_away_is_noticed_before_the_next_sale(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Gone(TellingPrinter):
+        def status(self) -> PrinterStatus:
+            raise Unavailable(Outage.PRINTER, cause="offline")
+
+    monkeypatch.setattr(printing_module, "WATCH_EVERY_S", 0.0)
+    PrinterWorker(
+        desk.printing, Gone(), on_change=desk.changes.append, expects_confirmation=lambda: False
+    ).watch()
+    assert desk.changes[-1].problem == "offline"

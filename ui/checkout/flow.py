@@ -23,8 +23,10 @@ from ui.checkout.failures import is_away
 from ui.checkout.model import CheckoutModel
 from ui.checkout.offer_dialog import OfferDialog
 from ui.checkout.offline_flow import OfflineFlow
+from ui.checkout.open_charges_flow import OpenChargesFlow
 from ui.checkout.pin_dialog import PinDialog
 from ui.checkout.pix_dialog import PixDialog
+from ui.checkout.terminal_flow import TerminalFlow
 from ui.checkout.voucher_flow import VoucherFlow
 from ui.counter import Counter
 from ui.counter_page import CounterPage
@@ -38,6 +40,9 @@ class CheckoutFlow(QObject):
     left = Signal()
     finder_wanted = Signal()
     closed = Signal(object)
+    pix_shown = Signal(str, object)
+    """A Pix code and its amount are before the customer; `pix_hidden` when they no longer are."""
+    pix_hidden = Signal()
 
     def __init__(
         self,
@@ -62,6 +67,8 @@ class CheckoutFlow(QObject):
         self.vouchers = VoucherFlow(
             counter, words, background=background, approvals=approvals, page=page, model=model.sale_model
         )
+        self.machine = TerminalFlow(counter, words, background=background, page=page, model=model)
+        self.charges = OpenChargesFlow(counter, words, background=background, page=page, model=model)
         self._connect()
 
     def _connect(self) -> None:
@@ -158,6 +165,8 @@ class CheckoutFlow(QObject):
         sale = self._sale_model.sale
         if not sale.remaining:
             self._model.close()
+        elif self.machine.takes(method):
+            self.machine.begin(method, min(amount, sale.remaining))
         elif method in CARD_METHODS:
             pay = partial(self._pay_card, method, min(amount, sale.remaining))
             self._open(
@@ -205,7 +214,10 @@ class CheckoutFlow(QObject):
             self._model.pay(Method.PIX, amount)
 
         window = self._page.window()
-        self._open(PixDialog(window, self._words, code=code, amount=amount, confirm=confirm))
+        dialog = PixDialog(window, self._words, code=code, amount=amount, confirm=confirm)
+        dialog.closed.connect(self.pix_hidden)
+        self._open(dialog)
+        self.pix_shown.emit(code, amount)
 
     def _on_asking(self) -> None:
         self._page.pay.show_waiting(self._words.text("Asking the programme… Esc sells on without it."))

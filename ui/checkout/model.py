@@ -29,6 +29,7 @@ class CheckoutModel(QObject):
     closed = Signal(object)
     offers_wanted = Signal(object)
     offer_settled = Signal(object)
+    give_back_wanted = Signal(str)
 
     def __init__(self, counter: Counter, sale_model: SaleModel, background: Background) -> None:
         super().__init__(sale_model)
@@ -92,7 +93,6 @@ class CheckoutModel(QObject):
         """One more payment; the last one closes the sale. False where a rule says no."""
         if self.is_still:
             return False
-        sale = self.sale_model.sale
         by = self.sale_model.operator
         try:
             tender = Tender(
@@ -103,7 +103,15 @@ class CheckoutModel(QObject):
                 confirmed_by=by.code if by and method is Method.PIX else "",
                 credit_code=credit_code,
             )
-            paid = sale.with_tender(tender)
+        except TillError as error:
+            self.refused.emit(error)
+            return False
+        return self.pay_with(tender)
+
+    def pay_with(self, tender: Tender) -> bool:
+        """A payment that is made already; the last one closes the sale. False where a rule says no."""
+        try:
+            paid = self.sale_model.sale.with_tender(tender)
         except TillError as error:
             self.refused.emit(error)
             return False
@@ -112,6 +120,11 @@ class CheckoutModel(QObject):
         if not paid.remaining:
             self.close()
         return True
+
+    def drop_charge(self, payment_id: str) -> None:
+        """The machine gave it back."""
+        self.sale_model.put(self.sale_model.sale.without_charge(payment_id))
+        self.changed.emit(self.sale_model.sale)
 
     def pay_exact(self) -> None:
         """All that is left, in cash; what was exchanged pays first."""
@@ -127,6 +140,9 @@ class CheckoutModel(QObject):
         sale = self.sale_model.sale
         if not sale.tenders or self.is_still:
             return False
+        if sale.tenders[-1].terminal_payment:
+            self.give_back_wanted.emit(sale.tenders[-1].terminal_payment)
+            return True
         self.sale_model.put(sale.without_last_tender())
         self.changed.emit(self.sale_model.sale)
         return True

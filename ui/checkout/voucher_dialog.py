@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pos_client.domain.errors import TillError
 from pos_client.domain.money import Money
 from pos_client.domain.sale import Sale
+from pos_client.domain.scanned import VOUCHER_MARK
 from pos_client.services.vouchers import TypedVoucher
 from resources.words import Words
 from ui import wording
@@ -15,7 +16,7 @@ from ui.benefit import sentences
 from ui.dialog import Dialog, bind
 from ui.widgets import ActionButton, AmountRow, CodeField
 
-PREFIX = "V:"
+PREFIX = VOUCHER_MARK
 MOST_LISTED = 6
 
 

@@ -6,6 +6,7 @@ from pos_client.domain.benefits import Offer
 from pos_client.domain.customer import Member, MemberQuery, Phone
 from pos_client.domain.errors import Reason, Refused, TillError
 from pos_client.domain.sale import Sale
+from pos_client.domain.scanned import MEMBER_MARK
 from pos_client.domain.till import Operator
 from pos_client.services.consent_text import consent_text
 from pos_client.services.enrolling import Enrolled, Enrolment, EnrolmentForm
@@ -24,7 +25,7 @@ from ui.member.sheet_flow import SheetFlow
 from ui.sale.model import SaleModel
 from ui.widgets import Overlay
 
-CARD_MARK = "M:"
+CARD_MARK = MEMBER_MARK
 
 
 class MemberFlow(QObject):

@@ -1,0 +1,214 @@
+"""PayGo (TEF) by file exchange: two phases, `CNF` once the sale is on disk, `NCN` when it was given up.
+
+Source: the file interface as documented by terminal vendors. The manager shows within seven seconds that it
+has taken a request; then a person is at the pin pad, and nobody waits in here. An answer stays in its folder
+until the next request, so that a till that dies while it reads finds it again.
+"""
+
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from hardware.terminals.paygo_fields import put_file, read_file, request_id
+from pos_client.domain.errors import Outage, Reason, Refused, Unavailable
+from pos_client.domain.payment import (
+    CARD_METHODS,
+    MAX_INSTALLMENTS,
+    CardSlip,
+    Charge,
+    MachineAnswer,
+    Method,
+    PaymentState,
+)
+
+STATUS_WAIT_S = 7.0
+_LOOK_S = 0.02
+_APPROVED = "0"
+_NEEDS_CONFIRMATION = "2"
+_CARD_TYPES = {Method.CREDIT: "1", Method.DEBIT: "2"}
+_KEPT = ("010-000", "012-000", "013-000", "022-000", "023-000", "027-000")
+_FINALISATION = "027-000"
+
+
+class PayGoTerminal:
+    """The manager on this machine, found by its two folders. For one thread at a time."""
+
+    def __init__(self, folder: Path, *, name: str = "paygo", status_wait_s: float = STATUS_WAIT_S) -> None:
+        self.name = name
+        self._wait_s = status_wait_s
+        self._request = folder / "Req" / "intpos.001"
+        self._status = folder / "Resp" / "intpos.sts"
+        self._response = folder / "Resp" / "intpos.001"
+
+    @property
+    def methods(self) -> frozenset[Method]:
+        """Cards."""
+        return CARD_METHODS
+
+    @property
+    def repeats(self) -> bool:
+        """A second request is a second charge."""
+        return False
+
+    def is_running(self) -> bool:
+        """Whether a manager answers at all. Blocks up to seven seconds."""
+        try:
+            self._send("ATV", request_id("ATV"), {})
+        except (Refused, Unavailable):
+            return False
+        return True
+
+    def start(self, charge: Charge) -> MachineAnswer:
+        """Hand the sale over. Unavailable(TERMINAL) where no manager takes it."""
+        number = request_id(charge.intent_key)
+        fields = {
+            "002-000": number,
+            "003-000": str(charge.amount.cents),
+            "004-000": "0",
+            "731-000": _CARD_TYPES[charge.method],
+        }
+        self._send("CRT", number, fields)
+        return MachineAnswer(PaymentState.WAITING, external_id=number)
+
+    def poll(self, charge: Charge) -> MachineAnswer:
+        """What the folder says of it."""
+        if charge.refund_key:
+            return self._refund_answer(charge) or MachineAnswer(PaymentState.APPROVED)
+        number = request_id(charge.intent_key)
+        answer = self._answer(number)
+        if answer is not None:
+            return _sale_answer(answer, number)
+        if self._take_away(number):
+            return MachineAnswer(PaymentState.CANCELLED, external_id=number)
+        taken = charge.external_id or self._has_taken(number)
+        return MachineAnswer(
+            PaymentState.WAITING if taken else PaymentState.UNKNOWN, external_id=number if taken else ""
+        )
+
+    def cancel(self, charge: Charge) -> MachineAnswer:
+        """`NCN` for what is approved and not confirmed; before that only the person at the pin pad can."""
+        if not charge.fact(_FINALISATION):
+            return self.poll(charge)
+        self._settle("NCN", charge)
+        return MachineAnswer(PaymentState.CANCELLED, external_id=charge.external_id)
+
+    def refund(self, charge: Charge) -> MachineAnswer:
+        """Undo a confirmed sale (`CNC`), with the card at the pin pad.
+
+        Raises Unavailable(OUTCOME_UNKNOWN) until it is done: `poll` finds the answer.
+        """
+        found = self._refund_answer(charge)
+        if found is not None:
+            return found
+        number = request_id(charge.refund_key)
+        if not self._has_taken(number):
+            fields = {"002-000": number, "003-000": str(charge.amount.cents), "004-000": "0"}
+            named = ("010-000", "012-000", "013-000", "022-000", "023-000")
+            fields |= {name: charge.fact(name) for name in named if charge.fact(name)}
+            self._send("CNC", number, fields)
+        found = self._refund_answer(charge)
+        if found is None:
+            raise Unavailable(Outage.OUTCOME_UNKNOWN, why="at_terminal")
+        return found
+
+    def confirm(self, charge: Charge) -> None:
+        """`CNF`, for a sale or for what undid one. Raises Unavailable; may be repeated."""
+        self._settle("CNF", charge)
+
+    def _settle(self, kind: str, charge: Charge) -> None:
+        fields = {name: charge.fact(name) for name in ("010-000", "012-000") if charge.fact(name)}
+        fields[_FINALISATION] = charge.fact(_FINALISATION)
+        fields["002-000"] = request_id(charge.refund_key or charge.intent_key)
+        self._send(kind, request_id(f"{kind} {charge.fact(_FINALISATION)}"), fields)
+
+    def _refund_answer(self, charge: Charge) -> MachineAnswer | None:
+        number = request_id(charge.refund_key)
+        answer = self._answer(number)
+        if answer is None:
+            self._take_away(number)
+            return None
+        if answer.get("009-000") != _APPROVED:
+            raise Refused(Reason.TERMINAL_REFUSED, code=answer.get("009-000", ""), words=_words(answer))
+        return MachineAnswer(
+            PaymentState.REFUNDED,
+            message=_words(answer),
+            refunded=charge.amount,
+            unconfirmed=answer.get("729-000") == _NEEDS_CONFIRMATION,
+            facts=_facts(answer),
+        )
+
+    def _send(self, kind: str, number: str, fields: Mapping[str, str]) -> None:
+        """Put a request into the folder and see it taken. What was answered before is cleared away."""
+        if self._request.exists():
+            raise Refused(Reason.TERMINAL_BUSY)
+        try:
+            for path in (self._response, self._status):
+                path.unlink(missing_ok=True)
+            put_file(self._request, {"000-000": kind, "001-000": number, **fields})
+        except OSError:
+            raise Unavailable(Outage.TERMINAL, cause="folder") from None
+        deadline_s = time.monotonic() + self._wait_s
+        while not self._has_taken(number):
+            if time.monotonic() > deadline_s:
+                if self._take_away(number):
+                    raise Unavailable(Outage.TERMINAL, cause="not_running")
+                raise Unavailable(Outage.OUTCOME_UNKNOWN, why="no_status")
+            time.sleep(_LOOK_S)
+
+    def _has_taken(self, number: str) -> bool:
+        told = read_file(self._status) or read_file(self._response)
+        return told is not None and told.get("001-000") == number
+
+    def _take_away(self, number: str) -> bool:
+        """Take our request back; true where it lay there untouched, so that surely nothing was done."""
+        lying = read_file(self._request)
+        if lying is None or lying.get("001-000") != number:
+            return False
+        with suppress(OSError):
+            self._request.unlink()
+            return True
+        return False
+
+    def _answer(self, number: str) -> dict[str, str] | None:
+        told = read_file(self._response)
+        return told if told is not None and told.get("001-000") == number else None
+
+
+def _sale_answer(answer: Mapping[str, str], number: str) -> MachineAnswer:
+    if answer.get("009-000") != _APPROVED:
+        return MachineAnswer(PaymentState.DECLINED, external_id=number, message=_words(answer))
+    installments = answer.get("018-000", "")
+    count = int(installments) if installments.isascii() and installments.isdecimal() else 1
+    network = answer.get("010-000", "") or "TEF"
+    return MachineAnswer(
+        PaymentState.APPROVED,
+        external_id=number,
+        card=CardSlip(
+            brand=network,
+            nsu=answer.get("012-000", "") or number,
+            authorization=answer.get("013-000", "") or number,
+            installments=min(max(count, 1), MAX_INSTALLMENTS),
+            acquirer=network,
+        ),
+        message=_words(answer),
+        unconfirmed=answer.get("729-000") == _NEEDS_CONFIRMATION,
+        facts=(*_facts(answer), ("receipt", _receipt(answer))),
+    )
+
+
+def _facts(answer: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, answer[name]) for name in _KEPT if answer.get(name))
+
+
+def _words(answer: Mapping[str, str]) -> str:
+    return answer.get("030-000", "")[:200]
+
+
+def _receipt(answer: Mapping[str, str]) -> str:
+    """The customer's copy, else the only one, line by line."""
+    for block in ("713", "029"):
+        lines = [answer[name] for name in sorted(answer) if name.startswith(block) and name != f"{block}-000"]
+        if lines:
+            return "\n".join(line.strip('"') for line in lines)
+    return ""

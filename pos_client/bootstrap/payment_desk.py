@@ -1,0 +1,63 @@
+"""Which payment machines stand on this counter, with what the last run left under way settled first."""
+
+from pathlib import Path
+
+from pos_client.domain.till import TillIdentity
+from pos_client.ports import Clock, Credentials, PaymentTerminal
+from pos_client.services.terminal_recovery import TerminalRecovery
+from pos_client.services.terminals import Terminals
+from pos_client.settings import PaymentSettings, Settings
+from pos_client.store.store import Store
+
+__all__ = ["Terminals", "machines", "payment_desk"]
+
+
+def payment_desk(
+    store: Store,
+    settings: Settings,
+    credentials: Credentials,
+    *,
+    till: TillIdentity,
+    clock: Clock,
+    training: bool,
+) -> Terminals:
+    """The machines that the settings name; none in training. Asks them only where something is open."""
+    made = () if training else machines(settings.payments, credentials)
+    terminals = Terminals(store, made, clock, till.code)
+    if made:
+        TerminalRecovery(terminals).resolve()
+    return terminals
+
+
+def machines(settings: PaymentSettings, credentials: Credentials) -> tuple[PaymentTerminal, ...]:
+    """One for cards, one for Pix, or neither: then slips are copied and Pix is confirmed by eye."""
+    found = (_card(settings, credentials), _pix(settings, credentials))
+    return tuple(machine for machine in found if machine is not None)
+
+
+def _card(settings: PaymentSettings, credentials: Credentials) -> PaymentTerminal | None:
+    match settings.card:
+        case "mercadopago":
+            from sync.payments.mercadopago import PointTerminal
+            from sync.payments.orders import Orders
+
+            return PointTerminal(Orders(settings.base_url, credentials.read), settings.terminal_id)
+        case "paygo":
+            from hardware.terminals.paygo import PayGoTerminal
+
+            return PayGoTerminal(Path(settings.paygo_folder))
+        case "simulated":
+            from hardware.terminals.simulated import Behaviour, SimulatedTerminal
+
+            return SimulatedTerminal(Behaviour(settings.simulated))
+        case _:
+            return None
+
+
+def _pix(settings: PaymentSettings, credentials: Credentials) -> PaymentTerminal | None:
+    if settings.pix != "mercadopago":
+        return None
+    from sync.payments.orders import Orders
+    from sync.payments.pix import DynamicPix
+
+    return DynamicPix(Orders(settings.base_url, credentials.read), settings.external_pos_id)

@@ -1,0 +1,1 @@
+"""Payment machines and Pix providers that speak HTTP."""

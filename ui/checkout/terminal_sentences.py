@@ -1,0 +1,51 @@
+"""What a payment machine's state means to the cashier, and what to do about it."""
+
+from typing import assert_never
+
+from pos_client.domain.payment import Method, PaymentState
+from pos_client.services.terminals import TerminalPayment
+from resources.words import Words
+
+
+def what_to_do(words: Words, payment: TerminalPayment) -> str:
+    """While it is under way."""
+    match payment.state:
+        case PaymentState.INTENDED | PaymentState.CREATED:
+            if payment.charge.method is Method.PIX:
+                return words.text("Show the code to the customer. It closes by itself when paid.")
+            return words.text("The amount is on its way to the machine.")
+        case PaymentState.WAITING:
+            if payment.charge.method is Method.PIX:
+                return words.text("Show the code to the customer. It closes by itself when paid.")
+            return words.text("The customer pays on the machine. It closes by itself when approved.")
+        case PaymentState.ACTION_REQUIRED:
+            return words.text("Look at the machine: it asks for something.")
+        case PaymentState.UNKNOWN:
+            return words.text("Nobody knows yet whether it was charged. Look at the machine before going on.")
+        case _:
+            return outcome(words, payment)
+
+
+def outcome(words: Words, payment: TerminalPayment) -> str:
+    """Once it is over."""
+    match payment.state:
+        case PaymentState.APPROVED:
+            return words.text("Approved on the machine.")
+        case PaymentState.DECLINED:
+            return words.text("Declined. Try another card or another means of payment.")
+        case PaymentState.CANCELLED:
+            return words.text("Cancelled on the machine. Nothing was charged.")
+        case PaymentState.EXPIRED:
+            return words.text("The time on the machine ran out. Nothing was charged.")
+        case PaymentState.REFUNDED:
+            return words.text("Given back to the customer on the machine.")
+        case (
+            PaymentState.INTENDED
+            | PaymentState.CREATED
+            | PaymentState.WAITING
+            | PaymentState.ACTION_REQUIRED
+            | PaymentState.UNKNOWN
+        ):
+            return words.text("A payment on the machine is not settled. Look at the machine first.")
+        case _:
+            assert_never(payment.state)
