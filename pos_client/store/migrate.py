@@ -15,7 +15,7 @@ from pos_client.store.engine import writer_engine
 from pos_client.store.store import Store, converted, unavailable
 
 _SCRIPTS = Path(__file__).parent / "migrations"
-HEAD = "0003"
+HEAD = "0004"
 _SMALLEST_BYTES = 512
 
 

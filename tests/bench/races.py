@@ -15,7 +15,6 @@ import argparse
 import json
 import logging
 import random
-import socket
 import sys
 import tempfile
 import threading
@@ -38,6 +37,7 @@ from pos_client.ports import Capability
 from pos_client.services.offline_redemption import worst_case_cents
 from sync.sandbox.process import SandboxProcess
 from tests.bench.race_till import SECOND, Seat
+from tests.ports import steady_port
 from tests.sync.box import Box
 
 PROVIDERS = ("smartbis", "crmbonus")
@@ -276,7 +276,7 @@ def run(root: Path, *, provider: str, seed: int, tills: int, outages: int = OUTA
     """All of it once; another seed is another policy, balance and luck."""
     chance = random.Random(f"{provider}:{seed}")
     policy = some_policy(chance)
-    counters = Counters(root, provider, chance, policy, SandboxProcess(root / "box", port=_free_port()))
+    counters = Counters(root, provider, chance, policy, SandboxProcess(root / "box", port=steady_port()))
     loss_cents = limit_cents = 0
     try:
         # What a sale earns would only hide what was debited too much.
@@ -313,13 +313,6 @@ def measured(folder: Path, *, runs: int, tills: int, seed: int, providers: Seque
         "counts": dict(sum((one.counts for one in done), Counter[str]())),
         "broken": [bound for one in done for bound in one.broken],
     }
-
-
-def _free_port() -> int:
-    """One that can be had again: an ephemeral one may be given away while the sandbox is down."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _cents(text: str) -> int:

@@ -12,7 +12,6 @@ import argparse
 import json
 import logging
 import secrets
-import socket
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -36,6 +35,7 @@ from pos_client.ports import Capability
 from pos_client.services.enrolling import EnrolmentForm
 from sync.sandbox.process import SandboxProcess
 from tests.fakes.people import some_member, some_pin, wrong_pin
+from tests.ports import steady_port
 from tests.sync.box import Box
 from tests.whole.canary_marks import NOT_SECRET, Lines, Mark, Marks, found_in, listening, logged
 from tests.whole.journey import START_CENTS, Journey, open_journey
@@ -274,7 +274,7 @@ class Search:
 
 def run(root: Path, provider: str) -> dict[str, Any]:
     """The day, and the search: once with the till open (its write-ahead log), once when it is closed."""
-    port, marks = _free_port(), Marks()
+    port, marks = steady_port(), Marks()
     with listening(marks), SandboxProcess(root / "box", port=port) as process:
         box = ListeningBox(process, marks)
         box.set(pin_digits=PIN_DIGITS)
@@ -311,13 +311,6 @@ def _worked(root: Path, provider: str, box: "ListeningBox", lines: Lines) -> dic
         "personal_hits": sorted(search.personal_hits),
         "personal_places": {place: sorted(named) for place, named in sorted(search.personal_places.items())},
     }
-
-
-def _free_port() -> int:
-    """One that can be had again: an ephemeral one may be given away while the sandbox is down."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

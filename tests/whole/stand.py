@@ -1,6 +1,5 @@
 """A demo store on a window with a sandbox in a process of its own, and what each of them remembers."""
 
-import socket
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +19,7 @@ from pos_client.domain.customer import Phone
 from pos_client.services.verifying import verify_journal
 from sync.sandbox.process import SandboxProcess
 from tests.fakes.people import some_cpf, some_phone
+from tests.ports import steady_port
 from tests.sync.box import Box
 from tests.ui.desk import CTRL, ENTER, Hands
 from ui.widgets import Overlay
@@ -153,7 +153,7 @@ class Stand:
 
 def open_stand(root: Path, provider: str) -> Stand:
     """Everything started, the sign-in shown."""
-    sandbox = SandboxProcess(root / "sandbox", port=_free_port())
+    sandbox = SandboxProcess(root / "sandbox", port=steady_port())
     demo = open_demo_store(root, sandbox.url, provider=provider, language="pt_BR", theme="light")
     screen = bootstrap_screen.open_screen(demo.till, muted=True)
     screen.window.resize(1366, 768)
@@ -199,13 +199,6 @@ class OpenStand:
         empty = page.view is page.sale and not flow.sale_model.sale.lines
         free = Overlay.topmost(stand.screen.window) is None
         return free and (empty or page.view is page.done)
-
-
-def _free_port() -> int:
-    """One that can be had again: an ephemeral one may be given away while the sandbox is down."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def cents(text: object) -> int:

@@ -1,7 +1,6 @@
 """A till connected to the box's Bling account, and what the box knows of it."""
 
 import json
-import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,17 +20,13 @@ from sync.erp.loopback import Pages
 from sync.erp.pace import Limits
 from sync.wire import Timeouts
 from tests.fakes.clock import real_clock
+from tests.ports import steady_port
 from tests.sync.box import Box
 from tests.sync.erp.openapi import complaints
 
 QUICK = Timeouts(connect_s=1.0, read_s=0.6, total_s=2.0)
 PAGES = Pages("done", "denied", "not ours")
 FAST = Limits(calls=1000, errors=1000)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
 
 
 def browse(address: str, pages: list[str] | None = None) -> None:
@@ -53,7 +48,7 @@ class BlingBox:
 
     box: Box
     clock: Callable[[], datetime] = real_clock
-    port: int = field(default_factory=free_port)
+    port: int = field(default_factory=steady_port)
     made: list[BlingPlatform] = field(default_factory=list)
 
     def __post_init__(self) -> None:
