@@ -5,16 +5,21 @@ SIZE ?= 1366x768
 THEME ?= light
 LANGUAGE ?= pt_BR
 DATA ?= .demo
+STORE ?= loja-001
+STORES ?= resources/packaging/stores
+STORE_FILE = $(firstword $(wildcard $(STORES)/$(STORE).provision $(STORES)/$(STORE).toml) $(STORES)/$(STORE).toml)
+EPOCH ?= $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null || echo 0))
 VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/ready
 
-.PHONY: demo run test check format bench soak freeze lock self-test words clean system
+.PHONY: demo run test check format bench soak freeze installer lock self-test words clean system
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo [HEADLESS=1] [PROVIDER=crmbonus] [LANGUAGE=en] [THEME=dark] [SIZE=1024x768]"
 	@echo "make test | check | run | bench | freeze | words | clean"
+	@echo "make installer STORE=loja-001 [STORES=folder KEY=organisation.key GPG=name PKCS12=cert.p12 TIMESTAMP=url]"
 
 demo: $(READY)
 	$(RUN) -m pos_client demo --data $(DATA) --provider $(PROVIDER) --language $(LANGUAGE) \
@@ -44,8 +49,16 @@ bench: $(READY)
 
 freeze: dist/pos-client/pos-client
 
-dist/pos-client/pos-client: $(READY) build.spec $(shell find pos_client ui sync hardware resources -type f -not -path '*/__pycache__/*' 2>/dev/null)
-	$(VENV)/bin/pyinstaller --noconfirm --log-level WARN build.spec
+# The same tree gives the same program, but for what docs say: fixed hashes, the commit's own time.
+dist/pos-client/pos-client: $(READY) build.spec $(shell find pos_client ui sync hardware resources -type f -not -path '*/__pycache__/*' -not -path 'resources/packaging/*' 2>/dev/null)
+	PYTHONHASHSEED=1 SOURCE_DATE_EPOCH=$(EPOCH) $(VENV)/bin/pyinstaller --noconfirm --log-level WARN build.spec
+
+installer: freeze
+	@sh resources/install/packaging.sh
+	SOURCE_DATE_EPOCH=$(EPOCH) $(RUN) -m resources.packaging.build --store $(STORE_FILE) --gpg "$(GPG)" \
+		$(if $(KEY),--key $(KEY)) $(if $(PASSPHRASE),--passphrase-file $(PASSPHRASE)) \
+		$(if $(SECRETS),--secrets $(SECRETS)) $(if $(PKCS12),--pkcs12 $(PKCS12)) \
+		$(if $(PKCS12_PASSWORD),--pkcs12-password-file $(PKCS12_PASSWORD)) $(if $(TIMESTAMP),--timestamp $(TIMESTAMP))
 
 self-test: freeze
 	dist/pos-client/pos-client --self-test

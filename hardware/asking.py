@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from hardware.escpos_reader import EscposReader
+from hardware.escpos_reader import reader
 from hardware.lines import Line, OpensLine, opened
 from hardware.status import Dialect, DrawerSensor, Question, questions, understood
 from hardware.transport import printer_away
@@ -35,7 +35,8 @@ class AskingTransport:
         with opened(self.inner) as line:
             told = self._ask(line) is not None
             for number, piece in enumerate(pieces(data)):
-                if number and told:
+                # A Bematech is asked in its own language, and an ESC/POS job would go on in that.
+                if number and told and self.dialect == "escpos":
                     self._ask(line)
                 line.write(piece)
             if told:
@@ -86,9 +87,9 @@ def _answer(line: Line, question: Question, wait_s: float) -> bytes | None:
 
 def pieces(data: bytes, size: int = PIECE_BYTES) -> Iterator[bytes]:
     """The job in pieces of about that size, none of which ends inside a command: dots hold any byte."""
-    reader, start, at = EscposReader(dots=576), 0, 0
+    read_by, start, at = reader(dots=576), 0, 0
     while at < len(data):
-        at += reader.step(data, at)
+        at += read_by.step(data, at)
         if at - start >= size:
             yield data[start:at]
             start = at

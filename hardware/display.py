@@ -91,7 +91,19 @@ class DisplayWorker(threading.Thread):
         self._wanted = ("", "")
         self._woken = threading.Event()
         self._stopping = threading.Event()
+        self._tried = threading.Event()
         self.problem = ""
+
+    def attempt(self, *, wait_s: float) -> str:
+        """Write what is there anew, now; the problem, empty where it went out, `timeout` where it hangs."""
+        self._tried.clear()
+        self._woken.set()
+        return self.problem if self._tried.wait(wait_s) else "timeout"
+
+    @property
+    def showing(self) -> tuple[str, str]:
+        """What it was told to show."""
+        return self._wanted
 
     def show(self, first: str, second: str) -> None:
         """As soon as the line is free."""
@@ -130,4 +142,5 @@ class DisplayWorker(threading.Thread):
         if problem != self.problem:
             self.problem = problem
             _log.info("customer display: %s", problem or "connected")
+        self._tried.set()
         return not problem

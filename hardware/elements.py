@@ -67,6 +67,13 @@ class Qr:
 
 
 @dataclass(frozen=True, slots=True)
+class Barcode:
+    """A Code 128 of printable ASCII, centred, its text below; nothing where it is too long for the paper."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """Blank paper, in dots (a row is 30, a millimetre 8), at most 255."""
 
@@ -78,7 +85,7 @@ class Cut:
     """The end of this piece of paper."""
 
 
-Element = Text | Pair | Rule | Qr | Gap | Cut
+Element = Text | Pair | Rule | Qr | Barcode | Gap | Cut
 
 
 def columns_at(size: Size, columns: int) -> int:
@@ -100,6 +107,14 @@ class Sheet:
         first = indent if first_indent is None else first_indent
         for row in _wrapped(text, self.columns, first=" " * first, rest=" " * indent):
             self.elements.append(Text(row, bold=bold))
+
+    def verbatim(self, text: str) -> None:
+        """A row as somebody else has set it, blanks and all; one too long is wrapped like any other."""
+        row = printable(text).rstrip()
+        if len(row) <= self.columns:
+            self.elements.append(Text(row))
+        else:
+            self.text(text)
 
     def centered(self, text: str, *, bold: bool = False, size: Size = Size.NORMAL) -> None:
         """Centred text; what does not fit in two large rows is tall instead."""

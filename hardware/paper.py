@@ -6,8 +6,18 @@ from dataclasses import dataclass
 from typing import Self
 
 from hardware import paper_drawing
-from hardware.escpos_reader import EscposReader
-from hardware.paper_rows import CELL_WIDTH, ROW_DOTS, CutRow, FeedRow, PulseRow, QrRow, Row, TextRow
+from hardware.escpos_reader import reader
+from hardware.paper_rows import (
+    CELL_WIDTH,
+    ROW_DOTS,
+    BarcodeRow,
+    CutRow,
+    FeedRow,
+    PulseRow,
+    QrRow,
+    Row,
+    TextRow,
+)
 from hardware.profiles import Profile
 from hardware.receipt_bytes import receipt_bytes, slip_bytes
 from hardware.templates import Templates
@@ -26,9 +36,9 @@ class Paper:
     @classmethod
     def read(cls, data: bytes, profile: Profile) -> Self:
         """What this job leaves on that printer's paper. Any bytes will do."""
-        reader = EscposReader(profile.dots)
-        reader.read(data)
-        return cls(tuple(reader.rows), profile.dots, reader.unknown)
+        read_by = reader(profile.dots, profile.language)
+        read_by.read(data)
+        return cls(tuple(read_by.rows), profile.dots, read_by.unknown)
 
     def png(self) -> bytes:
         """A picture, one pixel per dot plus the margins."""
@@ -50,6 +60,11 @@ class Paper:
     def qr_codes(self) -> tuple[str, ...]:
         """What the codes say that the printer draws itself; codes sent as dots are only in the picture."""
         return tuple(row.text for row in self.rows if isinstance(row, QrRow))
+
+    @property
+    def barcodes(self) -> tuple[str, ...]:
+        """What the bars say that the printer draws itself."""
+        return tuple(row.text for row in self.rows if isinstance(row, BarcodeRow))
 
     @property
     def cuts(self) -> int:

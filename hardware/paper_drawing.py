@@ -4,17 +4,20 @@ from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING, assert_never
 
-from hardware import qr
+from hardware import barcode, qr
 from hardware.glyphs import MASK_HEIGHT, glyph
 from hardware.paper_rows import (
     CELL_HEIGHT,
     CELL_WIDTH,
+    ROW_DOTS,
+    BarcodeRow,
     CutRow,
     FeedRow,
     ImageRow,
     PulseRow,
     QrRow,
     Row,
+    Style,
     TextRow,
 )
 
@@ -26,6 +29,7 @@ _TOP = 40
 # Five metres of paper.
 _LONGEST = 40_000
 _CUT_HEIGHT = 36
+_CAPTION_GAP = 4
 _TOOTH = 8
 _INK, _PAPER, _FAINT = 16, 255, 150
 
@@ -61,6 +65,8 @@ def _height(row: Row) -> int:
             return row.height_dots
         case QrRow():
             return len(_modules(row)) * row.module_dots
+        case BarcodeRow():
+            return row.height_dots + ROW_DOTS * sum(row.captions)
         case CutRow():
             return _CUT_HEIGHT
         case PulseRow():
@@ -77,6 +83,8 @@ def _draw(paper: "Image", row: Row, *, top: int, dots: int) -> None:
             _draw_image(paper, row, top=top, dots=dots)
         case QrRow():
             _draw_qr(paper, row, top=top, dots=dots)
+        case BarcodeRow():
+            _draw_bars(paper, row, top=top, dots=dots)
         case CutRow():
             _draw_cut(paper, top=top)
         case PulseRow():
@@ -132,6 +140,29 @@ def _draw_qr(paper: "Image", row: QrRow, *, top: int, dots: int) -> None:
             if dark:
                 corner = (left + x * side, top + y * side)
                 paper.paste(_INK, (*corner, corner[0] + side, corner[1] + side))
+
+
+def _draw_bars(paper: "Image", row: BarcodeRow, *, top: int, dots: int) -> None:
+    """Nothing where the code cannot be, or is wider than the paper: printers print nothing either."""
+    try:
+        pattern = barcode.bars(row.symbology, row.text)
+    except ValueError:
+        return
+    width = len(pattern) * row.module_dots
+    if width > dots:
+        return
+    left = _left(row.align, width, dots)
+    caption = TextRow(tuple((character, Style()) for character in row.text), row.align, ROW_DOTS)
+    above, below = row.captions
+    if above:
+        _draw_text(paper, caption, top=top, dots=dots)
+        top += ROW_DOTS
+    for place, module in enumerate(pattern):
+        if module == "1":
+            x = left + place * row.module_dots
+            paper.paste(_INK, (x, top, x + row.module_dots, top + row.height_dots))
+    if below:
+        _draw_text(paper, caption, top=top + row.height_dots + _CAPTION_GAP, dots=dots)
 
 
 def _draw_cut(paper: "Image", *, top: int) -> None:

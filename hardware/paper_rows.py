@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from hardware.barcode import Symbology
 from hardware.qr import Level
 
 CELL_WIDTH, CELL_HEIGHT = 12, 24
@@ -59,6 +60,18 @@ class QrRow:
 
 
 @dataclass(frozen=True, slots=True)
+class BarcodeRow:
+    """Bars the printer draws itself; `captions` says whether their text stands above and below them."""
+
+    symbology: Symbology
+    text: str
+    module_dots: int
+    height_dots: int
+    captions: tuple[bool, bool]
+    align: int
+
+
+@dataclass(frozen=True, slots=True)
 class FeedRow:
     """Blank paper."""
 
@@ -75,4 +88,4 @@ class PulseRow:
     """The drawer was kicked when the paper stood here."""
 
 
-Row = TextRow | ImageRow | QrRow | FeedRow | CutRow | PulseRow
+Row = TextRow | ImageRow | QrRow | BarcodeRow | FeedRow | CutRow | PulseRow

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from hardware.file_lines import with_line
 from hardware.profiles import DOTS_PER_COLUMN, Profile, profile_named
 from pos_client.domain.errors import Reason, Refused
 
@@ -21,6 +22,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "qr": ("native", "raster"),
     "text": ("page", "raster"),
     "status": ("escpos", "bema", "none"),
+    "language": ("escpos", "bema"),
     "drawer_sensor": ("none", "low", "high"),
 }
 _NUMBERS = {"columns": (24, 64), "dots": (288, 1024)}
@@ -31,11 +33,19 @@ _KNOWN = {*_BYTES, *_CHOICES, *_NUMBERS, *_TEXTS}
 def read_profiles(path: Path) -> tuple[Profile, ...]:
     """The file's printers, none where there is no file. Raises Refused(SETTINGS_INVALID)."""
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        raw = tomllib.loads(text)
     except FileNotFoundError:
         return ()
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise _invalid(path.name, str(error)[:80], "syntax") from error
+    try:
+        return _checked(raw, path)
+    except Refused as error:
+        raise with_line(error, text, path.name) from error
+
+
+def _checked(raw: Mapping[str, Any], path: Path) -> tuple[Profile, ...]:
     for name in raw:
         if name != "printer":
             raise _invalid(f"{path.name}: {name}", "", "unknown_key")

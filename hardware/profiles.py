@@ -1,10 +1,10 @@
 """What each receipt printer is: its width, its code page and the few bytes in which makes differ.
 
 Sources: Epson's ESC/POS command reference (ESC t, GS V, ESC p), the makers' manuals for Elgin i9 and
-Bematech MP-4200 TH.
+Bematech MP-4200 TH (both of its languages).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from hardware.status import Dialect, DrawerSensor
@@ -17,7 +17,8 @@ DOTS_PER_COLUMN = 12
 class Profile:
     """One kind of printer. `columns` are of font A (12 dots); `code_page` is Python's name of the codec.
 
-    `start` goes first in every job, `cut` is empty where there is no cutter. `text` as raster is for printers
+    `language` is what it is spoken to in; `start` goes first in every job (a switch to that language, say),
+    `cut` is empty where there is no cutter. `text` as raster is for printers
     whose code page fails; `logo` is a ready command above the receipt's head. `status` is how it is asked how
     it is, `drawer_sensor` the level of the drawer's contact that means open.
     """
@@ -34,6 +35,7 @@ class Profile:
     text: Literal["page", "raster"] = "page"
     logo: bytes = b""
     status: Dialect = "escpos"
+    language: Literal["escpos", "bema"] = "escpos"
     drawer_sensor: DrawerSensor = "none"
 
 
@@ -75,6 +77,15 @@ BEMATECH_MP4200 = Profile(
     start=bytes.fromhex("1D F9 20 01"),
     status="bema",
 )
+BEMATECH_MP4200_BEMA = replace(
+    BEMATECH_MP4200,
+    name="bematech-mp4200-bema",
+    # Its own knife does not feed first: the job does.
+    cut=bytes.fromhex("1B 6D"),
+    drawer=bytes.fromhex("1B 76 C8"),
+    start=bytes.fromhex("1D F9 20 00"),
+    language="bema",
+)
 GENERIC_58 = Profile(
     name="generic-58",
     columns=32,
@@ -88,7 +99,14 @@ GENERIC_58 = Profile(
     start=bytes.fromhex("1C 2E"),
 )
 
-PROFILES = (EPSON_TM_T20, ELGIN_I9, BEMATECH_MP4200, GENERIC_58)
+# Text as dots, for printers whose code page has no Portuguese letters or cannot be chosen.
+RASTER_80 = replace(EPSON_TM_T20, name="raster-80", text="raster", qr="raster")
+RASTER_58 = replace(GENERIC_58, name="raster-58", text="raster")
+
+PROFILES = (
+    *(EPSON_TM_T20, ELGIN_I9, BEMATECH_MP4200, BEMATECH_MP4200_BEMA, GENERIC_58),
+    *(RASTER_80, RASTER_58),
+)
 
 
 def profile_named(name: str, own: tuple[Profile, ...] = ()) -> Profile:

@@ -1,15 +1,14 @@
-"""Paper elements and a printer's profile as ESC/POS bytes, by python-escpos into memory.
+"""Paper elements and a printer's profile as the bytes of one job, in the language that printer speaks.
 
-One code page is forced for the whole job and text goes in as our own clean bytes: the library's automatic
-encoding toggles pages in mid-word, and its `text()` lets a customer's name speak to the printer.
+One code page is forced for the whole job.
 """
 
 from collections.abc import Iterable
 from typing import assert_never
 
-from hardware import qr, raster_text
-from hardware.elements import Align, Cut, Element, Gap, Pair, Qr, Rule, Size, Text, columns_at
-from hardware.escpos_library import printer_into_memory
+from hardware import barcode, qr, raster_text
+from hardware.commands import Commands, commands_for
+from hardware.elements import Align, Barcode, Cut, Element, Gap, Pair, Qr, Rule, Size, Text, columns_at
 from hardware.profiles import Profile
 from hardware.receipt_layout import Translate, receipt_elements
 from hardware.sanitise import encoded
@@ -18,10 +17,7 @@ from hardware.templates import Templates
 from pos_client.domain.receipt import Receipt
 from pos_client.domain.slip import Slip
 
-_ALIGN = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right"}
-_WIDTH_HEIGHT = {Size.NORMAL: (1, 1), Size.TALL: (1, 2), Size.LARGE: (2, 2)}
-# Without a cutter the last row must pass the tear bar.
-_ROWS_TO_TEAR_BAR = 5
+_CAPTION_GAP = 4
 
 
 def receipt_bytes(
@@ -42,10 +38,11 @@ def slip_bytes(
 
 def job_bytes(elements: Iterable[Element], profile: Profile) -> bytes:
     """The job that puts these elements on that printer's paper."""
-    job = _Job(profile)
+    job = commands_for(profile)
+    job.raw(profile.start + profile.code_page_select + profile.logo)
     for element in elements:
-        job.put(element)
-    return job.bytes()
+        _put(job, element, profile)
+    return job.job()
 
 
 def drawer_bytes(profile: Profile) -> bytes:
@@ -53,72 +50,68 @@ def drawer_bytes(profile: Profile) -> bytes:
     return profile.start + profile.drawer
 
 
-class _Job:
-    """One job in the making; styles are sent only where they change."""
+def _put(job: Commands, element: Element, profile: Profile) -> None:
+    match element:
+        case Text():
+            _text(job, profile, element)
+        case Pair():
+            room = columns_at(element.size, profile.columns) - len(element.left)
+            _row(job, profile, element.left + element.right.rjust(room), bold=element.bold, size=element.size)
+        case Rule():
+            _row(job, profile, ("═" if element.double else "─") * profile.columns)
+        case Qr():
+            _qr(job, profile, element.text)
+        case Barcode():
+            _barcode(job, profile, element.text)
+        case Gap():
+            job.gap(element.dots)
+        case Cut():
+            job.cut()
+        case _:
+            assert_never(element)
 
-    def __init__(self, profile: Profile) -> None:
-        self._profile = profile
-        self._printer = printer_into_memory()
-        self._style = (Align.LEFT, False, Size.NORMAL)
-        self._printer.hw("INIT")
-        self._printer._raw(profile.start + profile.code_page_select + profile.logo)
 
-    def bytes(self) -> bytes:
-        return bytes(self._printer.output)
+def _text(job: Commands, profile: Profile, element: Text) -> None:
+    """At the right it stands at the edge of the pairs: the columns may be narrower than the paper."""
+    text, align = element.text, element.align
+    if align is Align.RIGHT:
+        text, align = text.rjust(columns_at(element.size, profile.columns)), Align.LEFT
+    _row(job, profile, text, align=align, bold=element.bold, size=element.size)
 
-    def put(self, element: Element) -> None:
-        match element:
-            case Text():
-                self._row(element.text, element.align, bold=element.bold, size=element.size)
-            case Pair():
-                room = columns_at(element.size, self._profile.columns) - len(element.left)
-                self._row(element.left + element.right.rjust(room), bold=element.bold, size=element.size)
-            case Rule():
-                self._row(("═" if element.double else "─") * self._profile.columns)
-            case Qr():
-                self._qr(element.text)
-            case Gap():
-                self._printer._raw(b"\x1bJ" + bytes([element.dots]))
-            case Cut():
-                self._cut()
-            case _:
-                assert_never(element)
 
-    def _row(
-        self, text: str, align: Align = Align.LEFT, *, bold: bool = False, size: Size = Size.NORMAL
-    ) -> None:
-        if self._profile.text == "raster":
-            drawn = raster_text.row(text, self._profile.dots, align=align, bold=bold, size=size)
-            self._printer._raw(drawn)
-            return
-        self._set_style(align, bold=bold, size=size)
-        self._printer._raw(encoded(text, self._profile.code_page) + b"\n")
+def _row(
+    job: Commands,
+    profile: Profile,
+    text: str,
+    *,
+    align: Align = Align.LEFT,
+    bold: bool = False,
+    size: Size = Size.NORMAL,
+) -> None:
+    if profile.text == "raster":
+        job.raw(raster_text.row(text, profile.dots, align=align, bold=bold, size=size))
+        return
+    job.style(align, bold=bold, size=size)
+    job.raw(encoded(text, profile.code_page) + b"\n")
 
-    def _set_style(self, align: Align, *, bold: bool = False, size: Size = Size.NORMAL) -> None:
-        was_align, was_bold, was_size = self._style
-        if size is not was_size:
-            width, height = _WIDTH_HEIGHT[size]
-            self._printer.set(custom_size=True, width=width, height=height)
-        self._printer.set(
-            align=None if align is was_align else _ALIGN[align], bold=None if bold is was_bold else bold
-        )
-        self._style = (align, bold, size)
 
-    def _qr(self, text: str) -> None:
-        if self._profile.qr == "raster":
-            self._set_style(Align.LEFT)
-            self._printer._raw(qr.raster(text, self._profile))
-            return
-        self._set_style(Align.CENTER)
-        dots = qr.module_dots(text, self._profile.dots)
-        # The printer draws no quiet zone of its own.
-        self._printer.print_and_feed(1)
-        self._printer.qr(text, ec=qr.ESCPOS_LEVEL, size=dots, native=True)
-        self._printer.print_and_feed(1)
+def _qr(job: Commands, profile: Profile, text: str) -> None:
+    if profile.qr == "native":
+        job.qr(text)
+        return
+    job.style(Align.LEFT, bold=False, size=Size.NORMAL)
+    job.raw(qr.raster(text, profile))
 
-    def _cut(self) -> None:
-        self._set_style(Align.LEFT)
-        if self._profile.cut:
-            self._printer._raw(self._profile.cut)
-        else:
-            self._printer.print_and_feed(_ROWS_TO_TEAR_BAR)
+
+def _barcode(job: Commands, profile: Profile, text: str) -> None:
+    """Printers that draw no QR codes are not trusted with bars either: widths and code sets differ."""
+    module_dots = barcode.module_dots(text, profile.dots) if barcode.is_encodable(text) else 0
+    if not module_dots:
+        return
+    if profile.qr == "native":
+        job.barcode(text, module_dots=module_dots)
+        return
+    job.style(Align.LEFT, bold=False, size=Size.NORMAL)
+    job.raw(barcode.raster(text, profile))
+    job.gap(_CAPTION_GAP)
+    _row(job, profile, text, align=Align.CENTER)

@@ -6,7 +6,7 @@ no consumer section, no tax.
 
 from collections.abc import Callable
 
-from hardware.elements import Cut, Element, Gap, Qr, Sheet, Size
+from hardware.elements import Barcode, Cut, Element, Gap, Qr, Sheet, Size
 from hardware.figures import Figures, day, moment
 from hardware.templates import LEGAL, TEXT, Templates, default_templates
 from pos_client.domain.receipt import Receipt, ReceiptLine, ReceiptOffer, ReceiptTender, ReceiptVoucher
@@ -204,6 +204,9 @@ def _validity(offer: ReceiptOffer, *, year: str, _: Translate) -> str:
 def _portal(sheet: Sheet, receipt: Receipt, *, _: Translate) -> None:
     drawable = receipt.qr if len(receipt.qr.encode(errors="replace")) <= MAX_QR_BYTES else ""
     if not drawable and not receipt.head.portal_url:
+        # Or a return could only be typed in.
+        sheet.rule()
+        sheet.add(Barcode(receipt.number))
         return
     sheet.rule()
     if drawable:

@@ -26,6 +26,12 @@ class ScaleWorker(threading.Thread):
         self._watched = threading.Event()
         self._fresh = threading.Event()
         self._stopping = threading.Event()
+        self._asking = threading.Lock()
+
+    def read(self) -> Weight:
+        """One answer for whoever does not watch: a `Scale`, never between another's question and answer."""
+        with self._asking:
+            return self._scale.read()
 
     def watch(self) -> None:
         """Somebody looks."""
@@ -58,7 +64,7 @@ class ScaleWorker(threading.Thread):
 
     def _asked(self) -> Weight:
         try:
-            return self._scale.read()
+            return self.read()
         except Unavailable as error:
             return Weight(Balance.SILENT, cause=str(error.details.get("cause", "")))
         except Exception:

@@ -9,8 +9,8 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
-from hardware.serial_line import SerialLine
 from pos_client.domain.errors import Unavailable
 from pos_client.domain.gs1 import FNC1
 
@@ -63,10 +63,24 @@ class CodeReader:
         return text if sound else ""
 
 
+class ScannerLine(Protocol):
+    """What a scanner's bytes come from: a `SerialLine`, or a simulated one."""
+
+    device: str
+
+    def read_some(self, *, timeout_s: float) -> bytes:
+        """What has come. Raises Unavailable(SCANNER, cause=…)."""
+        ...
+
+    def close(self) -> None:
+        """Give it back."""
+        ...
+
+
 class ScannerWorker(threading.Thread):
     """`on_code` is called on this thread. `problem` is empty while it is listened to."""
 
-    def __init__(self, line: SerialLine, reader: CodeReader, *, on_code: Callable[[str], None]) -> None:
+    def __init__(self, line: ScannerLine, reader: CodeReader, *, on_code: Callable[[str], None]) -> None:
         super().__init__(name="scanner", daemon=True)
         self._line = line
         self._reader = reader
@@ -74,6 +88,11 @@ class ScannerWorker(threading.Thread):
         self._stopping = threading.Event()
         self._settled = False
         self.problem = "starting"
+
+    @property
+    def device(self) -> str:
+        """Where it listens."""
+        return self._line.device
 
     def stop(self, *, wait_s: float = 5.0) -> None:
         """End, and give the port back."""

@@ -63,6 +63,11 @@ class SerialLine:
             got = (got + self.read_some(timeout_s=left))[-most:]
         return got
 
+    def probe(self) -> None:
+        """See that it can be opened. Raises Unavailable(cause=…): offline, not_allowed."""
+        with self._opened():
+            return
+
     def forget_input(self) -> None:
         """What came before the question is no answer."""
         with self._opened() as port:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import resources
+from hardware.file_lines import with_line
 from hardware.sanitise import printable
 from pos_client.domain.errors import Reason, Refused
 
@@ -36,7 +37,7 @@ CHANGEABLE = (
     *("YOUR NEW CASHBACK", "NEW CASHBACK NOT GRANTED", "R$ {amount}", "Valid from {first} to {last}"),
     *("Valid until {last}", "Valid from {first}", "Rules, balance and help online", "No. {number}"),
     *("SHIFT READING X", "SHIFT CLOSE Z", "ADDENDUM TO THE Z", "CASH IN", "CASH OUT", "DRAWER OPENED"),
-    *("RETURN", "SALE CANCELLED", "STORE CREDIT", "Signature"),
+    *("RETURN", "SALE CANCELLED", "STORE CREDIT", "TEST PAGE", "CARD MACHINE", "Signature"),
 )
 _FISCAL = ("DANFE", "NFC-E", "NFCE", "CUPOM FISCAL", "NOTA FISCAL", "SAT-CF")
 _LONGEST = 200
@@ -69,11 +70,19 @@ def default_templates() -> Templates:
 def read_templates(path: Path) -> Templates:
     """The store's file over ours; ours where there is none. Raises Refused(SETTINGS_INVALID)."""
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        raw = tomllib.loads(text)
     except FileNotFoundError:
         return default_templates()
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise _invalid(path.name, str(error)[:80], "syntax") from error
+    try:
+        return _checked(raw, path)
+    except Refused as error:
+        raise with_line(error, text, path.name) from error
+
+
+def _checked(raw: Mapping[str, Any], path: Path) -> Templates:
     for name, section in raw.items():
         if name not in _SECTIONS:
             raise _invalid(f"{path.name}: {name}", "", "unknown_key")

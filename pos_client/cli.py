@@ -5,17 +5,15 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pos_client import __version__
+from pos_client.cli_bling import add_bling
+from pos_client.cli_member import add_member
+from pos_client.cli_queue import add_fleet, add_queue
+from pos_client.cli_store import add_store
+from pos_client.cli_update import add_release, add_update
+from pos_client.console import agreed, console_words, sentence_of, tell, till_folder
 from pos_client.domain.errors import Reason, Refused, TillError
-
-if TYPE_CHECKING:
-    from pos_client.bootstrap.maintenance import Told
-    from pos_client.credentials import KeyringCredentials
-    from pos_client.paths import DataFolder
-    from resources.words import Words
-
 
 ALREADY_OPEN = 4
 """The exit status of a command that found the till's folder in use."""
@@ -28,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return command(options)
     except TillError as error:
-        print(_sentence(error), file=sys.stderr)
+        print(sentence_of(error), file=sys.stderr)
         return 1
 
 
@@ -63,9 +61,12 @@ def _parser() -> argparse.ArgumentParser:
     sandbox.add_argument("--parent-pipe", action="store_true", help="end when standard input ends")
     sandbox.set_defaults(command=_sandbox)
     _add_upkeep(commands, data)
-    _add_member(commands, data)
-    _add_bling(commands, data)
+    add_member(commands, data)
+    add_bling(commands, data)
+    add_store(commands, data)
     test = commands.add_parser("self-test", help="try every part of the installed program")
+    test.add_argument("--data", type=Path, metavar="DIR", help="with a copy of this till's data")
+    test.add_argument("--start", type=Path, metavar="DIR", help="only open the window, over that folder")
     test.set_defaults(command=_self_test)
     return parser
 
@@ -104,9 +105,14 @@ def _add_upkeep(
     claim.add_argument("--yes", action="store_true", help="do not ask")
     claim.set_defaults(command=_take_over)
     _add_exchange(commands, told)
+    add_queue(commands, told)
+    add_fleet(commands, told)
+    add_update(commands, told)
+    add_release(commands, told)
     status = commands.add_parser("status", parents=[told], help="queue, journal, last backup, last close")
     status.set_defaults(command=_status)
     doctor = commands.add_parser("doctor", parents=[told], help="look at every device, disk, clock, platform")
+    doctor.add_argument("--demo", action="store_true", help="a demo store of its own instead")
     doctor.set_defaults(command=_doctor)
 
 
@@ -126,63 +132,10 @@ def _add_exchange(
     sync.set_defaults(command=_sync)
 
 
-def _add_bling(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", data: argparse.ArgumentParser
-) -> None:
-    """The ERP."""
-    told = argparse.ArgumentParser(add_help=False, parents=[data])
-    told.add_argument("--json", action="store_true", help="figures instead of sentences")
-    bling = commands.add_parser("bling", help="the store's ERP")
-    what = bling.add_subparsers(required=True, metavar="WHAT")
-    connect = what.add_parser("connect", parents=[told], help="sign in with the browser, own the account")
-    connect.add_argument("--no-browser", action="store_true", help="print the address instead of opening it")
-    connect.add_argument("--take-over", action="store_true", help="from the till that has the account")
-    connect.set_defaults(command=_bling_connect)
-    load = what.add_parser("products", parents=[told], help="load the catalogue now, resuming where it was")
-    load.set_defaults(command=_bling_products)
-    status = what.add_parser("status", parents=[told], help="who owns the account, calls used today")
-    status.set_defaults(command=_bling_status)
-
-
-def _add_member(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", data: argparse.ArgumentParser
-) -> None:
-    """What the law gives a customer."""
-    told = argparse.ArgumentParser(add_help=False, parents=[data])
-    told.add_argument("--json", action="store_true", help="figures instead of sentences")
-    told.add_argument("who", help="phone, CPF, e-mail, M:card or #id of the programme")
-    told.add_argument("--code", required=True, help="the manager's code; the PIN is asked for")
-    member = commands.add_parser("member", help="a customer's file, and its erasure")
-    what = member.add_subparsers(required=True, metavar="WHAT")
-    export = what.add_parser("export", parents=[told], help="everything that is kept, as JSON")
-    export.add_argument("--out", type=Path, required=True, metavar="FILE", help="a new file")
-    export.set_defaults(command=_member, yes=True)
-    erase = what.add_parser("erase", parents=[told], help="blank who it was; sales stay")
-    erase.add_argument("--yes", action="store_true", help="do not ask")
-    erase.set_defaults(command=_member, out=None)
-
-
-def _member(options: argparse.Namespace) -> int:
-    from getpass import getpass
-
-    from pos_client.bootstrap.inside import local_now
-    from pos_client.bootstrap.member_commands import MemberCommands
-
-    folder, words = _folder(options), _words()
-    members = MemberCommands(folder, words, credentials=_keyring(folder), clock=local_now)
-    pin = getpass("PIN: ")
-    if options.out is not None:
-        return _tell(options, members.export(options.who, code=options.code, pin=pin, out=options.out))
-    told = members.erase(
-        options.who, code=options.code, pin=pin, agreed=lambda name: options.yes or _agreed(f"{name}. ")
-    )
-    return _tell(options, told)
-
-
 def _run(options: argparse.Namespace) -> int:
-    from pos_client.bootstrap.run import run_till
+    from pos_client.bootstrap.updates import run_chosen
 
-    return run_till(_folder(options), training=options.training)
+    return run_chosen(till_folder(options), training=options.training)
 
 
 def _demo(options: argparse.Namespace) -> int:
@@ -209,185 +162,105 @@ def _sandbox(options: argparse.Namespace) -> int:
 def _verify(options: argparse.Namespace) -> int:
     from pos_client.bootstrap import maintenance
 
-    folder = _folder(options)
-    return _tell(options, maintenance.verify(folder, _words(), since=options.since, head=options.head))
+    folder = till_folder(options)
+    return tell(options, maintenance.verify(folder, console_words(), since=options.since, head=options.head))
 
 
 def _export(options: argparse.Namespace) -> int:
     from pos_client.bootstrap import maintenance
 
-    folder, words = _folder(options), _words()
+    folder, words = till_folder(options), console_words()
     if options.what == "sales":
         return _export_sales(options)
     if options.what == "readable":
-        return _tell(options, maintenance.rescue(folder, words, out=options.out))
-    return _tell(options, maintenance.export_journal(folder, words, out=options.out, since=options.since))
+        return tell(options, maintenance.rescue(folder, words, out=options.out))
+    return tell(options, maintenance.export_journal(folder, words, out=options.out, since=options.since))
 
 
 def _export_sales(options: argparse.Namespace) -> int:
     from pos_client.bootstrap import exchange
 
-    return _tell(options, exchange.export_asked(options, _folder(options), _words()))
+    return tell(options, exchange.export_asked(options, till_folder(options), console_words()))
 
 
 def _import(options: argparse.Namespace) -> int:
     from pos_client.bootstrap import exchange
 
-    return _tell(options, exchange.import_asked(options, _folder(options), _words()))
+    return tell(options, exchange.import_asked(options, till_folder(options), console_words()))
 
 
 def _sync(options: argparse.Namespace) -> int:
     from pos_client.bootstrap.headless import sync_command
 
     try:
-        return _tell(options, sync_command(_folder(options), _words(), now=options.now))
+        return tell(options, sync_command(till_folder(options), console_words(), now=options.now))
     except Refused as error:
         if error.reason is not Reason.TILL_ALREADY_OPEN:
             raise
-        print(_sentence(error), file=sys.stderr)
+        print(sentence_of(error), file=sys.stderr)
         return ALREADY_OPEN
 
 
 def _backup(options: argparse.Namespace) -> int:
     from pos_client.bootstrap import maintenance
-    from pos_client.bootstrap.inside import local_now
+    from pos_client.local_clock import local_now
 
-    return _tell(options, maintenance.back_up_now(_folder(options), _words(), to=options.to, clock=local_now))
+    return tell(
+        options,
+        maintenance.back_up_now(till_folder(options), console_words(), to=options.to, clock=local_now),
+    )
 
 
 def _restore(options: argparse.Namespace) -> int:
     from pos_client.bootstrap import maintenance
-    from pos_client.bootstrap.inside import local_now
+    from pos_client.local_clock import local_now
 
-    desk = maintenance.RestoreDesk(_folder(options), _words(), local_now)
+    desk = maintenance.RestoreDesk(till_folder(options), console_words(), local_now)
     plan = desk.plan(options.file)
     if not options.yes:
         if not options.json:
             print("\n".join(desk.warning(plan)))
-        if not _agreed():
+        if not agreed():
             if options.json:
                 print(json.dumps({"restored": False, **maintenance.plan_figures(plan)}, ensure_ascii=False))
             return 3
-    return _tell(options, desk.restore(options.file))
+    return tell(options, desk.restore(options.file))
 
 
 def _take_over(options: argparse.Namespace) -> int:
     from pos_client.bootstrap import maintenance
-    from pos_client.bootstrap.inside import local_now
+    from pos_client.local_clock import local_now
 
-    if not options.yes and not _agreed():
+    if not options.yes and not agreed():
         return 3
-    return _tell(options, maintenance.claim(_folder(options), _words(), clock=local_now))
+    return tell(options, maintenance.claim(till_folder(options), console_words(), clock=local_now))
 
 
 def _status(options: argparse.Namespace) -> int:
     from pos_client.bootstrap import maintenance
 
-    return _tell(options, maintenance.status(_folder(options), _words()))
+    return tell(options, maintenance.status(till_folder(options), console_words()))
 
 
 def _doctor(options: argparse.Namespace) -> int:
+    if options.demo:
+        from pos_client.demo.look import look_at_demo
+
+        return tell(options, look_at_demo(console_words()))
     from pos_client.bootstrap.doctor import doctor_command
 
-    return _tell(options, doctor_command(_folder(options), _words()))
+    return tell(options, doctor_command(till_folder(options), console_words()))
 
 
-def _bling_connect(options: argparse.Namespace) -> int:
-    import webbrowser
+def _self_test(options: argparse.Namespace) -> int:
+    if options.start:
+        from pos_client.bootstrap.start_once import start_once
+        from pos_client.paths import DataFolder
 
-    from pos_client.bootstrap import erp
-    from pos_client.bootstrap.inside import local_now
+        report = start_once(DataFolder(options.start))
+    else:
+        from pos_client.bootstrap.self_test import self_test
 
-    def show(address: str) -> None:
-        if options.no_browser or not webbrowser.open(address):
-            print(_words().text("Open this address in the browser:"), address, sep="\n", file=sys.stderr)
-
-    folder = _folder(options)
-    try:
-        told = erp.connect(
-            folder,
-            _words(),
-            credentials=_keyring(folder),
-            clock=local_now,
-            show=show,
-            take_over=options.take_over,
-        )
-    except KeyboardInterrupt:
-        raise Refused(Reason.ERP_SIGN_IN, problem="cancelled") from None
-    return _tell(options, told)
-
-
-def _bling_products(options: argparse.Namespace) -> int:
-    from pos_client.bootstrap import erp
-    from pos_client.bootstrap.inside import local_now
-
-    folder = _folder(options)
-    told = erp.load_products(
-        folder,
-        _words(),
-        credentials=_keyring(folder),
-        clock=local_now,
-        tell=lambda words: print(words, file=sys.stderr),
-    )
-    return _tell(options, told)
-
-
-def _bling_status(options: argparse.Namespace) -> int:
-    from pos_client.bootstrap import erp
-    from pos_client.bootstrap.inside import local_now
-
-    folder = _folder(options)
-    told = erp.standing(folder, _words(), credentials=_keyring(folder), clock=local_now)
-    return _tell(options, told)
-
-
-def _keyring(folder: "DataFolder") -> "KeyringCredentials":
-    from pos_client.credentials import KeyringCredentials
-    from pos_client.settings import read_settings
-
-    settings = read_settings(folder.settings)
-    return KeyringCredentials.open(f"{settings.store.code}-{settings.store.till}")
-
-
-def _agreed(about: str = "") -> bool:
-    """Somebody at the keyboard said yes; without a keyboard nobody did."""
-    if not sys.stdin.isatty():
-        print(_words().text("Nothing was done. Repeat with --yes to agree."), file=sys.stderr)
-        return False
-    return input(about + _words().text("Go on? (y/n) ")).strip().lower() in {"y", "yes", "s", "sim"}
-
-
-def _folder(options: argparse.Namespace) -> "DataFolder":
-    from pos_client.paths import DataFolder
-
-    return DataFolder(options.data) if options.data else DataFolder.default()
-
-
-def _tell(options: argparse.Namespace, told: "Told") -> int:
-    from pos_client.bootstrap.maintenance import printed
-
-    print(printed(told, as_json=options.json))
-    return 0 if told.ok else 2
-
-
-def _self_test(_options: argparse.Namespace) -> int:
-    from pos_client.bootstrap.self_test import self_test
-
-    report = self_test()
+        report = self_test(options.data)
     print(json.dumps(report, ensure_ascii=False))
     return 0 if report["ok"] else 1
-
-
-def _sentence(error: TillError) -> str:
-    from ui.wording import sentence
-
-    return sentence(_words(), error)
-
-
-def _words() -> "Words":
-    import locale
-
-    from resources.words import Words
-
-    language = (locale.getlocale()[0] or "pt_BR") if sys.platform != "win32" else "pt_BR"
-    return Words.of("en" if language.startswith("en") else "pt_BR")

@@ -48,6 +48,16 @@ class DataFolder:
         return self.root / "templates.toml"
 
     @property
+    def program(self) -> Path:
+        """Newer programs than the installed one, and which of them starts."""
+        return self.root / "program"
+
+    @property
+    def update_root(self) -> Path:
+        """The trusted root of updates, as the installer or IT put it there."""
+        return self.root / "updates-root.json"
+
+    @property
     def logs(self) -> Path:
         return self.root / "logs"
 

@@ -199,6 +199,16 @@ class LoyaltyGateway(Protocol):
         ...
 
 
+@runtime_checkable
+class ShowsPin(Protocol):
+    """A programme without phones, for practice: what the customer would have read is shown on the screen."""
+
+    @property
+    def pin(self) -> str:
+        """The PIN that was sent; empty where none is out."""
+        ...
+
+
 class PrinterPort(Protocol):
     """A receipt printer with a deadline on every call."""
 
@@ -311,6 +321,19 @@ class PlatformState:
     credits: bool = False
 
 
+@runtime_checkable
+class MenuTerminal(Protocol):
+    """A payment machine whose own menu (reprints, tests, settling) is opened from the till."""
+
+    def open_menu(self, key: str) -> None:
+        """Ask for it. Raises as `PaymentTerminal.start`."""
+        ...
+
+    def menu_answer(self, key: str) -> tuple[str, ...] | None:
+        """What it ended with, ready to print; None while somebody is at it."""
+        ...
+
+
 class PaymentTerminal(Protocol):
     """A card machine, a Pix provider, or a person who copies a slip.
 
@@ -334,6 +357,11 @@ class PaymentTerminal(Protocol):
         """Whether a repeated call has the effect of once, within a day."""
         ...
 
+    @property
+    def by_person(self) -> bool:
+        """Whether it never speaks by itself: somebody looks, and says what became of it."""
+        ...
+
     def start(self, charge: Charge) -> MachineAnswer:
         """Ask for the money under `intent_key`."""
         ...
@@ -347,7 +375,7 @@ class PaymentTerminal(Protocol):
         ...
 
     def refund(self, charge: Charge) -> MachineAnswer:
-        """Give all of an approved charge back, under `refund_key`."""
+        """Give `gives_back` of an approved charge back, under `refund_key`; REFUNDED says that it went."""
         ...
 
     def confirm(self, charge: Charge) -> None:

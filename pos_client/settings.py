@@ -104,10 +104,21 @@ class PrinterSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawerSettings:
+    """`way`: the printer's pulse, a serial line of its own (`device`, `pulse` in hex), simulated, or none."""
+
+    way: str = "printer"
+    device: str = ""
+    baud: int = 9600
+    pulse: str = "07"
+
+
+@dataclass(frozen=True, slots=True)
 class ScannerSettings:
     """Scanners that type (`prefix` to `layout`; see `ui/scan_filter.py`) and one on a serial line (`device`).
 
-    An empty device: none. `suffix`: enter, tab or none, where none is a pause.
+    An empty device: none; `simulated`: codes come from a file. `suffix`: enter, tab or none, where none is a
+    pause.
     """
 
     prefix: str = ""
@@ -133,7 +144,9 @@ class ScaleSettings:
 
 @dataclass(frozen=True, slots=True)
 class DisplaySettings:
-    """What the customer sees: a pole with two lines (`commands`: escpos, cd5220, none), a second screen."""
+    """What the customer sees: a pole with two lines (`commands`: escpos, cd5220, simulated, none), and a
+    second screen; `as_window` shows that in a window where there is one monitor only, to try it.
+    """
 
     commands: str = "none"
     device: str = ""
@@ -141,11 +154,14 @@ class DisplaySettings:
     parity: str = "none"
     code_page: str = "cp850"
     second_screen: bool = True
+    as_window: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentSettings:
-    """`card`: the machine, `none` to copy slips by hand. `pix`: who confirms it, `none` for the eye.
+    """`card`: the machine; `manual` (or `none`) to copy the slip of one that stands alone.
+
+    `pix`: who confirms it; `static` (or `none`) for the store's own code and the operator's eye.
 
     `terminal_id`, `external_pos_id`: as Mercado Pago lists them; its token is in the keyring as
     `mercadopago_token`. `paygo_folder` holds `Req` and `Resp`. `simulated`: what its customers do.
@@ -167,6 +183,15 @@ class ScreenSettings:
     language: str = "pt_BR"
     theme: str = "light"
     accent: str = ""
+    sounds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class KeysSettings:
+    """`preset`: whose habits the keys follow. `own`: what is other here, by action (`pay = "Num +"`)."""
+
+    preset: str = "function-keys"
+    own: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +204,18 @@ class BackupSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class UpdateSettings:
+    """`source`: a host's address or a folder, empty for none. `hours`: when the store is open.
+
+    Outside of `08:00-22:00` an update is taken by itself, within only when a manager says so.
+    """
+
+    source: str = ""
+    channel: str = "stable"
+    hours: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything in the file."""
 
@@ -187,18 +224,22 @@ class Settings:
     smartpos: SmartposSettings = field(default_factory=SmartposSettings)
     bling: BlingSettings = field(default_factory=BlingSettings)
     printer: PrinterSettings = field(default_factory=PrinterSettings)
+    drawer: DrawerSettings = field(default_factory=DrawerSettings)
     scanner: ScannerSettings = field(default_factory=ScannerSettings)
     scale: ScaleSettings = field(default_factory=ScaleSettings)
     display: DisplaySettings = field(default_factory=DisplaySettings)
     payments: PaymentSettings = field(default_factory=PaymentSettings)
     screen: ScreenSettings = field(default_factory=ScreenSettings)
+    keys: KeysSettings = field(default_factory=KeysSettings)
     backup: BackupSettings = field(default_factory=BackupSettings)
+    updates: UpdateSettings = field(default_factory=UpdateSettings)
 
 
 _PARITIES = ("none", "even", "odd")
 _RANGES = {
     "scanner.burst_ms": (5, 200),
     "scanner.shortest": (2, 40),
+    "drawer.baud": (300, 921_600),
     "scanner.baud": (300, 921_600),
     "scale.baud": (300, 921_600),
     "scale.data_bits": (7, 8),
@@ -210,22 +251,25 @@ _CHOICES = {
         *("simulated", "network", "serial", "usb", "cups", "windows", "file"),
         "none",
     ),
+    "drawer.way": ("printer", "serial", "simulated", "none"),
     "scanner.suffix": ("enter", "tab", "none"),
     "scanner.layout": ("same", "us-on-abnt2", "us-on-azerty"),
     "scanner.parity": _PARITIES,
     "scale.protocol": ("toledo", "filizola", "simulated", "none"),
     "scale.parity": _PARITIES,
-    "display.commands": ("escpos", "cd5220", "none"),
+    "display.commands": ("escpos", "cd5220", "simulated", "none"),
     "display.code_page": ("cp850", "cp860", "cp437", "ascii"),
     "display.parity": _PARITIES,
-    "payments.card": ("mercadopago", "paygo", "simulated", "none"),
-    "payments.pix": ("mercadopago", "none"),
+    "payments.card": ("mercadopago", "paygo", "simulated", "manual", "none"),
+    "payments.pix": ("mercadopago", "static", "none"),
     "payments.simulated": ("approves", "declines", "asks", "silent"),
     "screen.language": ("pt_BR", "en"),
     "screen.theme": ("light", "dark", "high-contrast"),
+    "keys.preset": ("function-keys", "numeric-pad", "brazilian-tills"),
 }
 _BAUDS = (300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
 _CODE = re.compile(r"[0-9A-Za-z]{1,8}")
+_HEX = re.compile(r"[0-9A-Fa-f]{2}(\s?[0-9A-Fa-f]{2}){0,15}")
 Section = TypeVar("Section")
 
 
@@ -234,15 +278,19 @@ def read_settings(path: Path) -> Settings:
 
     Raises Refused(SETTINGS_INVALID) with `key` and `value` (or `line`) of what is wrong.
     """
+    return settings_from(raw_settings(path))
+
+
+def raw_settings(path: Path) -> dict[str, Any]:
+    """The file's sections as they stand there. Raises Refused(SETTINGS_INVALID)."""
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise Refused(Reason.SETTINGS_INVALID, key=path.name, value="", problem="missing_file") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Refused(
             Reason.SETTINGS_INVALID, key=path.name, value=str(error)[:80], problem="syntax"
         ) from error
-    return settings_from(raw)
 
 
 def settings_from(raw: Mapping[str, Any]) -> Settings:
@@ -257,12 +305,15 @@ def settings_from(raw: Mapping[str, Any]) -> Settings:
         smartpos=_section(SmartposSettings, raw.get("smartpos", {}), "smartpos"),
         bling=_section(BlingSettings, raw.get("bling", {}), "bling"),
         printer=_section(PrinterSettings, raw.get("printer", {}), "printer"),
+        drawer=_section(DrawerSettings, raw.get("drawer", {}), "drawer"),
         scanner=_section(ScannerSettings, raw.get("scanner", {}), "scanner"),
         scale=_section(ScaleSettings, raw.get("scale", {}), "scale"),
         display=_section(DisplaySettings, raw.get("display", {}), "display"),
         payments=_section(PaymentSettings, raw.get("payments", {}), "payments"),
         screen=_section(ScreenSettings, raw.get("screen", {}), "screen"),
+        keys=_section(KeysSettings, raw.get("keys", {}), "keys"),
         backup=_section(BackupSettings, raw.get("backup", {}), "backup"),
+        updates=_section(UpdateSettings, raw.get("updates", {}), "updates"),
     )
     for key, code in (("store.code", settings.store.code), ("store.till", settings.store.till)):
         if not _CODE.fullmatch(code):
@@ -302,8 +353,18 @@ def _check_countertop(settings: Settings) -> None:
     scale, display = settings.scale, settings.display
     if scale.protocol not in ("none", "simulated") and not scale.device.strip():
         raise _invalid("scale.device", "", "missing")
-    if display.commands != "none" and not display.device.strip():
+    if display.commands not in ("none", "simulated") and not display.device.strip():
         raise _invalid("display.device", "", "missing")
+    _check_drawer(settings.drawer)
+
+
+def _check_drawer(drawer: DrawerSettings) -> None:
+    if drawer.way != "serial":
+        return
+    if not drawer.device.strip():
+        raise _invalid("drawer.device", "", "missing")
+    if not _HEX.fullmatch(drawer.pulse.strip()):
+        raise _invalid("drawer.pulse", drawer.pulse, "hex")
 
 
 def _section(kind: type[Section], raw: Any, path: str) -> Section:

@@ -13,6 +13,11 @@ import resources
 LANGUAGES = ("pt_BR", "en")
 
 
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate later"
+    """Mark a message for the catalogue without translating it here."""
+    return message
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """Speaks one language."""

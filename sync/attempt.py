@@ -63,7 +63,7 @@ class Attempt:
         first = messages[0]
         unsafe = not self._adapter.repeats_safely(first.kind)
         if unsafe:
-            with self._store.writing() as transaction:
+            with self._store.writing_later() as transaction:
                 outbox.mark_sending(transaction, first.id, now_ms=self._now_ms())
         try:
             outcomes = self._adapter.send(messages)

@@ -98,7 +98,7 @@ def _apply_delivery(transaction: Transaction, message: Message, delivered: Deliv
     if delivered.refuses_offer and message.sale_id is not None:
         sales.refuse_offer(transaction, message.sale_id)
         shifts.note_refused_offer(transaction, message.sale_id, at=at)
-    if delivered.learned and message.sale_id is not None:
+    if delivered.learned and (message.sale_id or message.payload.get("sale_id")):
         outbox.fill_sale(transaction, message, delivered.learned)
     told = delivered.learned.get("provider_member_id")
     if message.kind == ENROL and told:

@@ -69,6 +69,7 @@ class Lane:
         self._state = LaneState(adapter.name)
         self._reported_s = 0.0
         self._stumbles = 0
+        self._few_streams = False
 
     @property
     def name(self) -> str:
@@ -162,7 +163,12 @@ class Lane:
         size = self._adapter.batch_size
         most = max(PAGE, size * BATCHES) if self._breaker.online else size
         with self._store.reading() as snapshot:
-            return outbox.due_messages(snapshot, self.name, now_ms=self._now_ms(), most=most)
+            page = outbox.due_messages(
+                snapshot, self.name, now_ms=self._now_ms(), most=most, few_streams=self._few_streams
+            )
+        # A page that was not filled read the whole backlog: the next look goes from stream to stream.
+        self._few_streams = len(page) < most
+        return page
 
     def _work(self, page: Sequence[Message]) -> int:
         size, settled = self._adapter.batch_size, 0
@@ -171,6 +177,7 @@ class Lane:
             if self._halted():
                 break
             messages = page[start : start + size]
+            self._store.let_counter_pass()
             outcomes = self._tried(messages)
             self._commit(messages, outcomes)
             self._breaker.note(outcomes)
@@ -178,7 +185,7 @@ class Lane:
             unsent -= {one.id for one, outcome in zip(messages, outcomes, strict=True) if _arrived(outcome)}
             settled += sum(not isinstance(outcome, Later | SignInNeeded) for outcome in outcomes)
         if unsent:
-            with self._store.writing() as transaction:
+            with self._store.writing_later() as transaction:
                 outbox.unmark_first_try(transaction, sorted(unsent))
         return settled
 
@@ -190,7 +197,7 @@ class Lane:
         safe = self._adapter.repeats_safely
         new = {one.id for one in page if one.first_sent_ms is None and safe(one.kind)}
         if new:
-            with self._store.writing() as transaction:
+            with self._store.writing_later() as transaction:
                 outbox.mark_first_try(transaction, sorted(new), now_ms=self._now_ms())
         return new
 
@@ -202,7 +209,7 @@ class Lane:
         if not changed:
             return
         now = self._clock()
-        with self._store.writing() as transaction:
+        with self._store.writing_later() as transaction:
             for message, outcome in changed:
                 settle(
                     transaction,

@@ -59,6 +59,24 @@ class Programme:
     sources: tuple[PullSource, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """What a set-up asks for: settings of `[loyalty]` and names of secrets. `base_url` is what is usual."""
+
+    settings: tuple[str, ...] = ("base_url",)
+    secrets: tuple[str, ...] = ()
+    base_url: str = ""
+
+
+def asks_of(name: str) -> Asks:
+    """What that programme is connected with; its address alone where its module does not say.
+
+    Raises Refused(SETTINGS_INVALID) where there is no such programme.
+    """
+    told = getattr(programme_module(name), "SET_UP", None)
+    return told if isinstance(told, Asks) else Asks()
+
+
 def connected(name: str, context: Context) -> Programme:
     """The programme of that name. Raises Refused(SETTINGS_INVALID) where there is none."""
     connect = getattr(programme_module(name), "connect", None)

@@ -23,6 +23,8 @@ from sync.pull import Page, PullSource
 ROWS_PER_COMMIT = 2_000
 """At most; fewer where this machine's disk makes a sale wait too long behind them."""
 FEWEST_ROWS, FIRST_ROWS = 50, 200
+LONG_LOAD_ROWS = 4_000
+"""So many rows in one round, and it is worth some memory."""
 LONG_S, SHORT_S = 0.025, 0.012
 ROWS_PER_STATEMENT = 400
 FEW = 20
@@ -35,6 +37,7 @@ class Commits:
     def __init__(self, store: Store, clock: Callable[[], datetime], *, pause: Callable[[], None]) -> None:
         self._store, self._clock, self._pause = store, clock, pause
         self._rows = FIRST_ROWS
+        self._has_room = False
 
     def take(self, source: PullSource, mark: PullMark, page: Page) -> tuple[PullMark, str]:
         """Write the page. Answers where the source stands now, and a word where something was held back.
@@ -42,6 +45,7 @@ class Commits:
         Where a complete round ends, what it left out is withdrawn before the end is noted: a kill in
         between asks for the last page again.
         """
+        self._make_room(wanted=mark.rows_read >= LONG_LOAD_ROWS and not page.done)
         last = page.rows
         while len(last) > self._rows:
             chunk, last = last[: self._rows], last[self._rows :]
@@ -60,9 +64,14 @@ class Commits:
             return mark, ""
         withdrawn, problem = self._withdraw(source, mark)
         mark = replace(mark, rows_changed=mark.rows_changed + withdrawn)
-        with self._store.writing() as transaction:
+        with self._store.writing_later() as transaction:
             mark = self._moved(transaction, mark, page)
         return mark, problem
+
+    def _make_room(self, *, wanted: bool) -> None:
+        if wanted != self._has_room:
+            self._store.give_room(much=wanted)
+            self._has_room = wanted
 
     @contextmanager
     def _writing(self) -> Iterator[Transaction]:
@@ -70,7 +79,7 @@ class Commits:
 
         What it waited itself, behind a sale, does not count.
         """
-        with self._store.writing() as transaction:
+        with self._store.writing_later() as transaction:
             begun_s = time.monotonic()
             yield transaction
         took_s = time.monotonic() - begun_s
@@ -112,7 +121,7 @@ class Commits:
         if mark.rows_skipped:
             return 0, ""
         if source.entity is Entity.CAMPAIGNS:
-            with self._store.writing() as transaction:
+            with self._store.writing_later() as transaction:
                 return pull.end_campaigns(transaction, source.name, round_=mark.round), ""
         if source.entity is not Entity.PRODUCTS:
             return 0, ""
@@ -124,7 +133,7 @@ class Commits:
         if len(gone) > max(FEW, mark.rows_read):
             return 0, "too_many_withdrawn"
         for chunk in _chunks(gone):
-            with self._store.writing() as transaction:
+            with self._store.writing_later() as transaction:
                 pull.withdraw_products(transaction, chunk)
             self._pause()
         return len(gone), ""

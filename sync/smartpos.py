@@ -146,6 +146,8 @@ def _buyer(sale: dict[str, Any]) -> dict[str, str]:
 
 
 def _filled(part: dict[str, Any]) -> dict[str, Any]:
+    if "" not in part.values():
+        return part
     return {name: value for name, value in part.items() if value != ""}
 
 

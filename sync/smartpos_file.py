@@ -4,11 +4,11 @@ A file appears whole or not at all. The same messages make the same name, and im
 """
 
 import hashlib
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from pos_client.store.outbox import Message
+from pos_client.whole_file import write_whole
 from sync.exact_json import to_json
 from sync.outcome import NOT_THERE, REPEAT, Delivered, Later, Outcome
 from sync.smartpos import BATCH, NAME, feed_record
@@ -53,19 +53,3 @@ class SmartposFileAdapter:
 
     def close(self) -> None:
         """Nothing is kept open."""
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """The file with this content, on disk when this returns. Raises OSError."""
-    waiting = path.with_name(f".{path.name}.tmp")
-    with waiting.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    waiting.replace(path)
-    if os.name == "posix":  # Windows writes the name with the file
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)

@@ -68,7 +68,7 @@ class Verification:
     def _commit(self, message: Message, outcome: Outcome) -> None:
         if isinstance(outcome, SignInNeeded) or (isinstance(outcome, Later) and not outcome.reached):
             return
-        with self._store.writing() as transaction:
+        with self._store.writing_later() as transaction:
             if outcome == NOT_THERE:
                 verification.mark_vanished(transaction, message.id)
             elif isinstance(outcome, Later):

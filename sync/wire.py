@@ -211,7 +211,7 @@ class Wire:
                 secure = self._base_url.startswith("https:")
                 times = self._timeouts
                 self._opened = httpx.Client(
-                    verify=self._tls or _trust(secure=secure),
+                    verify=self._tls or trust(secure=secure),
                     # A proxy is for the internet; plain HTTP is only ever this machine or its network.
                     trust_env=secure,
                     http2=False,
@@ -232,7 +232,8 @@ class Wire:
             return self._opened
 
 
-def _trust(*, secure: bool) -> ssl.SSLContext:
+def trust(*, secure: bool) -> ssl.SSLContext:
+    """The machine's own certificates; without TLS nothing of them is loaded."""
     if not secure:
         # Trusts nobody and costs nothing: no certificate is ever looked at on plain HTTP.
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from pos_client.domain.errors import Outage, TillError, Unavailable
 
-Room = Literal["till", "desk", "net", "payment"]
+Room = Literal["till", "desk", "look", "net", "payment", "import", "browser"]
 Result = TypeVar("Result")
 _NET_WORKERS = 3
 _log = logging.getLogger("pos.ui")
@@ -36,8 +36,12 @@ class Operation:
 class Background(QObject):
     """`till`: the counter's writes, in order. `desk`: long reads. `net`: look-ups that someone waits for.
 
-    `payment`: one payment machine at a time.
+    `payment`: one payment machine at a time. `import`: files taken in, which may take minutes. `browser`:
+    somebody signs in there.
     """
+
+    stopping = Signal()
+    """Said before the threads are waited for: what takes long gives up."""
 
     _settled = Signal(object, object, object)
 
@@ -46,7 +50,10 @@ class Background(QObject):
         self._rooms: dict[str, ThreadPoolExecutor] = {
             "till": ThreadPoolExecutor(1, thread_name_prefix="till"),
             "desk": ThreadPoolExecutor(1, thread_name_prefix="desk"),
+            "look": ThreadPoolExecutor(1, thread_name_prefix="look"),
             "payment": ThreadPoolExecutor(1, thread_name_prefix="payment"),
+            "import": ThreadPoolExecutor(1, thread_name_prefix="import"),
+            "browser": ThreadPoolExecutor(1, thread_name_prefix="browser"),
             "net": ThreadPoolExecutor(_NET_WORKERS, thread_name_prefix="net"),
         }
         self._settled.connect(self._on_settled, Qt.ConnectionType.QueuedConnection)
@@ -67,7 +74,7 @@ class Background(QObject):
             operation.cancel()
             return operation
         self._under_way += 1
-        self._rooms[room].submit(self._work, operation, job)
+        self._rooms[room].submit(self._look if room == "look" else self._work, operation, job)
         return operation
 
     @property
@@ -78,8 +85,13 @@ class Background(QObject):
     def stop(self) -> None:
         """Finish what was begun and end the threads."""
         self._stopped = True
+        self.stopping.emit()
         for executor in self._rooms.values():
             executor.shutdown(wait=True)
+
+    def _look(self, operation: Operation, job: Callable[[], object]) -> None:
+        """A search that nobody asks for any more need not be made."""
+        self._work(operation, _nothing if operation.cancelled else job)
 
     def _work(self, operation: Operation, job: Callable[[], object]) -> None:
         result, error = None, None
@@ -105,6 +117,10 @@ class Background(QObject):
 
 def _ignore(_result: object) -> None:
     """Nobody asked for the result."""
+
+
+def _nothing() -> None:
+    """Instead of a job that nobody waits for."""
 
 
 def _log_failure(error: TillError) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from pos_client.domain.till import StoreHead, TillIdentity
 from pos_client.ports import Capability, Clock, ListsPort, LiveScale, PaperPort, RulesNow, Wake
+from pos_client.services.alerts import Alerts
 from pos_client.services.approvals import Approvals
 from pos_client.services.checkout import Checkout
 from pos_client.services.clock_guard import ClockGuard
@@ -30,17 +31,22 @@ from pos_client.services.printing import Printing
 from pos_client.services.proposals import Proposals
 from pos_client.services.recovery import Recovered
 from pos_client.services.redemption import Redemptions
+from pos_client.services.reporting import Reporting
 from pos_client.services.returns import Returns
 from pos_client.services.ringing import Ringing
 from pos_client.services.ruling import Ruling
+from pos_client.services.sale_lookup import SaleLookup
 from pos_client.services.shift_log import ShiftLog
 from pos_client.services.shifts import Shifts
 from pos_client.services.signing_in import SigningIn
 from pos_client.services.statements import Statements
 from pos_client.services.store_credits import StoreCredits
 from pos_client.services.terminals import Terminals
+from pos_client.services.update_desk import UpdateDesk
 from pos_client.services.vouchers import Vouchers
 from pos_client.services.watching import Watching
+from ui.doctor.desk import DoctorDesk
+from ui.key_map import KeyMap, key_map
 from ui.scan_filter import Wedge
 
 
@@ -83,6 +89,9 @@ class Counter:
     ruling: Ruling
     shifts: Shifts
     shift_log: ShiftLog
+    reporting: Reporting
+    sale_lookup: SaleLookup
+    alerts: Alerts
     paper: PaperPort
     lists: ListsPort
     file_imports: FileImports
@@ -94,13 +103,22 @@ class Counter:
     terminals: Terminals
     taking_over: TakingOver | None = None
     erp: ErpAccount | None = None
+    updates: UpdateDesk | None = None
     hint: str = ""
     training: bool = False
+    unreleased: bool = False
+    """It sells by a manager's decision, before its release."""
+    practice_code: str = ""
+    """A product to practise with."""
     wedge: Wedge = field(default_factory=Wedge)
+    keys: KeyMap = field(default_factory=key_map)
     scale: LiveScale | None = None
     pole: Callable[[str, str], None] | None = None
     """Puts two lines before the customer, without waiting for them to be seen."""
     second_screen: bool = True
+    as_window: bool = False
+    """With one monitor the customer's window stands beside the till's, to try it."""
+    doctor: DoctorDesk | None = None
 
     def can(self, capability: Capability) -> bool:
         """Whether the programme's platform does that."""

@@ -7,40 +7,27 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_client.domain.errors import Reason, Refused, TillError
 from pos_client.domain.product import Product
-from pos_client.domain.sale import Sale
+from pos_client.domain.sale import Sale, SaleLine
 from pos_client.domain.shift import Movement
 from pos_client.domain.till import Operator
 from pos_client.services.checkout import ClosedSale
 from pos_client.services.parking import ParkedCart
 from resources.words import Words
 from ui import wording
-from ui.approval.clock_flow import ClockFlow
-from ui.approval.flow import ApprovalFlow
 from ui.background import Background
-from ui.benefit.flow import BenefitFlow
-from ui.checkout.flow import CheckoutFlow
-from ui.checkout.model import CheckoutModel
 from ui.counter import Counter
-from ui.counter_page import CounterPage
-from ui.delivery.flow import DeliveryFlow
+from ui.counter_flows import CounterFlows
 from ui.keys import Action
-from ui.member.flow import MemberFlow
-from ui.member.model import FinderModel
-from ui.overriding.flow import OverrideFlow
-from ui.returns.flow import ReturnFlow
-from ui.sale.details import DetailsFlow
+from ui.printer_advice import not_printed
 from ui.sale.help_dialog import HelpDialog
-from ui.sale.model import SaleModel
-from ui.sale.old_papers import OldPapersFlow
-from ui.sale.parking_flow import ParkingFlow
-from ui.sale.receipts_flow import ReceiptsFlow
-from ui.sale.scan_flow import ScanFlow
 from ui.sale.search_dialog import SearchDialog
 from ui.scan_filter import ScanFilter
-from ui.shift.drawer_flow import DrawerFlow
 from ui.sound import Sound, Sounds
 from ui.status_model import Status
 from ui.widgets import Overlay, Toast
+
+TOAST_ABOVE_PX = 196
+"""Over the keys and the last line: neither may be hidden."""
 
 
 class CounterFlow(QObject):
@@ -48,6 +35,7 @@ class CounterFlow(QObject):
 
     lock_wanted = Signal()
     queue_changed = Signal()
+    guide_wanted = Signal()
 
     def __init__(
         self, counter: Counter, words: Words, *, background: Background, sounds: Sounds, window: QWidget
@@ -55,85 +43,14 @@ class CounterFlow(QObject):
         super().__init__(window)
         self._counter, self._words = counter, words
         self._background, self._sounds = background, sounds
-        self.sale_model = SaleModel(counter, background, self)
-        self.checkout = CheckoutModel(counter, self.sale_model, background)
-        self.page = CounterPage(counter, words, self.act)
-        self.approvals = ApprovalFlow(counter, words, background=background, window=window)
-        self._clock = ClockFlow(counter, approvals=self.approvals, background=background)
-        self.overriding = OverrideFlow(
-            counter,
-            words,
-            background=background,
-            page=self.page,
-            model=self.sale_model,
-            approvals=self.approvals,
+        self._flows = flows = CounterFlows(
+            counter, words, background=background, sounds=sounds, window=window, act=self.act
         )
-        page, model = self.page, self.sale_model
-        self.returns = ReturnFlow(
-            counter,
-            words,
-            background=background,
-            page=page,
-            model=model,
-            approvals=self.approvals,
-            sounds=sounds,
-        )
-        self.members = MemberFlow(
-            counter, words, background=background, page=page, model=model, approvals=self.approvals
-        )
-        self.parking = ParkingFlow(counter, words, background=background, page=page, model=model)
-        self.details = DetailsFlow(
-            counter, words, background=background, page=page, model=model, approvals=self.approvals
-        )
-        self.paying = CheckoutFlow(
-            counter,
-            words,
-            background=background,
-            approvals=self.approvals,
-            page=self.page,
-            model=self.checkout,
-            sounds=sounds,
-        )
-        self.benefits = BenefitFlow(
-            counter,
-            words,
-            background=background,
-            approvals=self.approvals,
-            checkout=self.checkout,
-            window=window,
-        )
-        self._receipts = ReceiptsFlow(counter, words, background=background, model=model, window=window)
-        self._old_papers = OldPapersFlow(counter, words, background=background, window=window)
-        self.delivery = DeliveryFlow(
-            counter,
-            words,
-            background=background,
-            approvals=self.approvals,
-            sale_model=model,
-            finder=FinderModel(counter, background, self),
-            window=window,
-        )
-        self.drawer = DrawerFlow(
-            counter,
-            words,
-            background=background,
-            approvals=self.approvals,
-            sale_model=model,
-            delivery=self.delivery,
-            doubts=self.benefits.doubts,
-            window=window,
-        )
-        self._toast = Toast(window)
-        self.scans = ScanFlow(
-            counter,
-            words,
-            page=page,
-            model=model,
-            members=self.members,
-            paying=self.paying,
-            returns=self.returns,
-            window=window,
-        )
+        self.page, self.sale_model, self.checkout = flows.page, flows.sale_model, flows.checkout
+        self.approvals, self.paying, self.returns = flows.approvals, flows.paying, flows.returns
+        self.benefits, self.delivery, self.drawer = flows.benefits, flows.delivery, flows.drawer
+        self.scans = flows.scans
+        self._toast = Toast(window, above_px=TOAST_ABOVE_PX)
         self.scan_filter = ScanFilter(self, wedge=counter.wedge)
         self._status: Status | None = None
         self._last: ClosedSale | None = None
@@ -141,46 +58,53 @@ class CounterFlow(QObject):
         self._connect()
 
     def _connect(self) -> None:
-        model, sale = self.sale_model, self.page.sale
+        model, sale, flows = self.sale_model, self.page.sale, self._flows
         sale.entered.connect(self._on_entered)
         sale.payment_wanted.connect(lambda: self.act(Action.PAY))
         sale.cancel_line_wanted.connect(model.remove_line)
-        sale.cancel_sale_wanted.connect(lambda: self.act(Action.CANCEL_SALE))
-        sale.salesperson_wanted.connect(lambda: self.act(Action.SALESPERSON))
-        self.overriding.cancelled.connect(self._on_cancelled)
-        self.overriding.refused.connect(self._on_refused)
-        self._clock.refused.connect(self._on_refused)
-        self.checkout.refused.connect(self._clock.on_refused)
+        sale.action_wanted.connect(self.act)
+        flows.overriding.cancelled.connect(self._on_cancelled)
+        flows.overriding.refused.connect(self._on_refused)
+        flows.clock.refused.connect(self._on_refused)
+        self.checkout.refused.connect(flows.clock.on_refused)
         self.returns.closed.connect(lambda _closed: self.queue_changed.emit())
-        self.parking.parked.connect(self._on_parked)
+        flows.parking.parked.connect(self._on_parked)
         self.delivery.changed.connect(self.queue_changed)
-        self.delivery.receipt_wanted.connect(self._receipts.open)
-        for flow in (self.returns, self.parking, self.details, self._receipts, self.members):
+        self.delivery.receipt_wanted.connect(flows.receipts.open)
+        for flow in (
+            self.returns,
+            flows.parking,
+            flows.details,
+            flows.receipts,
+            flows.members,
+        ):
             flow.refused.connect(self._on_refused)
-        self._old_papers.refused.connect(self._on_refused)
-        self.details.show(model.sale)
+        flows.old_papers.refused.connect(self._on_refused)
+        flows.details.show(model.sale)
         self.page.next_wanted.connect(self._on_next_typed)
         model.changed.connect(self._on_sale)
         model.quoted.connect(lambda _quote: self._show_right(model.sale))
         model.refused.connect(self._on_refused)
         model.found_late.connect(self._on_found_late)
+        model.line_cancelled.connect(self._on_line_cancelled)
         model.line_rung.connect(lambda _sale: self._sounds.play(Sound.ACCEPTED))
-        self.members.attached.connect(self._on_member)
-        self.members.attached.connect(self.benefits.watch.on_member)
+        flows.members.attached.connect(self._on_member)
+        flows.members.attached.connect(self.benefits.watch.on_member)
         self.benefits.doubts.changed.connect(self.queue_changed)
-        self.paying.vouchers.noted.connect(self.details.show_vouchers)
+        self.paying.vouchers.noted.connect(flows.details.show_vouchers)
         self.paying.offline.changed.connect(lambda: self._show_right(model.sale))
-        self.overriding.voucher_wanted.connect(self.paying.vouchers.open)
-        for told in (self.members.told, self.paying.vouchers.told, self.scans.told):
+        flows.overriding.voucher_wanted.connect(self.paying.vouchers.open)
+        for told in (flows.members.told, self.paying.vouchers.told, self.scans.told):
             told.connect(lambda text: self._toast.show_text(text, duration_ms=6000))
-        self.members.queued.connect(self.queue_changed)
-        self.members.facts.changed.connect(lambda: self._show_right(model.sale))
+        flows.members.queued.connect(self.queue_changed)
+        flows.members.facts.changed.connect(lambda: self._show_right(model.sale))
         self.checkout.changed.connect(lambda _sale: self.queue_changed.emit())
         self.checkout.offer_settled.connect(lambda _offer: self.queue_changed.emit())
         self.paying.left.connect(self._show_sale)
-        self.paying.finder_wanted.connect(self.members.find)
+        self.paying.finder_wanted.connect(flows.members.find)
         self.paying.closed.connect(self._on_closed)
         self.drawer.shift_closed.connect(self.lock_wanted)
+        self.drawer.machine_wanted.connect(self.paying.charges.open)
         self.scan_filter.scanned.connect(self.on_scan)
         application = QApplication.instance()
         assert application is not None
@@ -205,28 +129,36 @@ class CounterFlow(QObject):
         if first and recovered.interrupted:
             self.benefits.tell_of_interruption(print_again=self._print_last)
         self.benefits.watch.begin()
-        self._clock.begin(operator)
+        self._flows.clock.begin(operator)
         self.paying.charges.begin()
 
     def act(self, action: Action) -> None:
-        """A key, by hand or by touch."""
+        """A key, by hand or by touch. What was said of the last one has been seen."""
+        self._toast.hide()
         paying = self.page.view is self.page.pay
-        stays = {Action.REPRINT, Action.HELP, Action.LOCK, self.paying.vouchers.after_payment}
+        stays = {Action.REPRINT, Action.HELP, Action.LOCK, Action.MUTE, self.paying.vouchers.after_payment}
         if self.page.view is self.page.done and action not in stays:
             self._next_sale()
             if action in {Action.NEXT, Action.BACK, Action.PAY, Action.EXACT}:
                 return
-        if action is Action.BACK and paying:
-            self.paying.back()
-        elif action is Action.CONFIRM and paying:
-            self.paying.confirm()
-        elif action is Action.PAY and not paying:
-            self._pay()
-        elif action is Action.EXACT:
-            if self.sale_model.check_payable():
-                self.paying.pay_exact()
+        if action in {Action.PAY, Action.EXACT, Action.BACK, Action.CONFIRM}:
+            self._pay_by(action, paying=paying)
         else:
             self._open_for(action, paying=paying)
+
+    def _pay_by(self, action: Action, *, paying: bool) -> None:
+        """What begins, ends or leaves a payment. F10 in the payment changes nothing: it is there already."""
+        match action:
+            case Action.BACK if paying:
+                self.paying.back()
+            case Action.CONFIRM if paying:
+                self.paying.confirm()
+            case Action.PAY if not paying:
+                self._pay()
+            case Action.EXACT if self.sale_model.check_payable():
+                self.paying.pay_exact()
+            case _:
+                return
 
     def on_scan(self, code: str) -> None:
         """A scanner's code, wherever the cursor was: never lost, never in a price, never sold by nobody."""
@@ -240,10 +172,20 @@ class CounterFlow(QObject):
     def show_status(self, status: Status) -> None:
         """The network came or went: the member's card says what follows."""
         self._status = status
+        self.paying.news.look()
         self.paying.offline.look(self.sale_model.sale, status)
+        self._show_paper(status)
         free = self.page.isVisible() and self.page.view is self.page.sale and not self.sale_model.sale.lines
-        self._old_papers.look(status.printer, free=free)
+        self._flows.old_papers.look(status.printer, free=free)
         self._show_right(self.sale_model.sale)
+
+    def _show_paper(self, status: Status) -> None:
+        """While the customer still waits for it: the receipt did not come out, and what to do."""
+        if self._last is None or self.page.view is not self.page.done:
+            return
+        failed = status.printer.failed_sale_id == self._last.id
+        cause = status.printer.problem or "offline"
+        self.page.done.show_paper(not_printed(self._words, cause) if failed else "")
 
     def stop(self) -> None:
         """The window closes."""
@@ -253,24 +195,26 @@ class CounterFlow(QObject):
 
     def _open_for(self, action: Action, *, paying: bool) -> None:
         always: dict[Action, Callable[[], None]] = {
-            Action.HELP: lambda: HelpDialog(self.page.window(), self._words, self._counter).open(),
+            Action.HELP: self._open_help,
             Action.LOCK: self.lock_wanted.emit,
             Action.REPRINT: self._open_receipt,
-            Action.CUSTOMER: self.members.begin,
+            Action.MUTE: self._mute,
+            Action.CUSTOMER: self._flows.members.begin,
         }
         in_a_sale: dict[Action, Callable[[], None]] = {
             Action.CANCEL_LINE: self.page.sale.cancel_selected,
-            Action.CANCEL_SALE: self.overriding.open_cancel,
-            Action.CHANGE_PRICE: self.overriding.open_price,
-            Action.PARK: self.parking.park,
-            Action.RECALL: self.parking.recall,
+            Action.UNDO: self._undo,
+            Action.CANCEL_SALE: self._flows.overriding.open_cancel,
+            Action.CHANGE_PRICE: self._flows.overriding.open_price,
+            Action.PARK: self._flows.parking.park,
+            Action.RECALL: self._flows.parking.recall,
             Action.RETURN: self.returns.begin,
             Action.DRAWER: self.drawer.open_menu,
             Action.OPEN_DRAWER: lambda: self.drawer.move(Movement.NO_SALE),
-            Action.SALESPERSON: self.details.ask_salesperson,
-            Action.INVOICE_CPF: self.details.ask_invoice_cpf,
-            Action.LATE_ENTRY: self.details.ask_paper_time,
-            Action.DISCOUNT: self.overriding.open_discount,
+            Action.SALESPERSON: self._flows.details.ask_salesperson,
+            Action.INVOICE_CPF: self._flows.details.ask_invoice_cpf,
+            Action.LATE_ENTRY: self._flows.details.ask_paper_time,
+            Action.DISCOUNT: self._flows.overriding.open_discount,
             Action.VOUCHER: self.paying.vouchers.open,
             Action.SEARCH: lambda: self._open_search(choose=self._on_product),
             Action.PRICE: lambda: self._open_search(choose=None),
@@ -281,6 +225,18 @@ class CounterFlow(QObject):
             self.paying.show_refusal(Refused(Reason.SALE_BEING_PAID))
         elif action in in_a_sale:
             in_a_sale[action]()
+
+    def _mute(self) -> None:
+        self._sounds.set_muted(not self._sounds.muted)
+        words = self._words.text
+        said = words("Sounds off. {key} brings them back.") if self._sounds.muted else words("Sounds on.")
+        self._toast.show_text(said.format(key=self._counter.keys.text(Action.MUTE)))
+
+    def _open_help(self) -> None:
+        dialog = HelpDialog(self.page.window(), self._words, self._counter)
+        dialog.wanted.connect(self.act)
+        dialog.guide_wanted.connect(self.guide_wanted)
+        dialog.open(dialog.field)
 
     def _pay(self) -> None:
         if self.sale_model.check_payable():
@@ -304,12 +260,12 @@ class CounterFlow(QObject):
         if sale_id is None:
             self._toast.show_text(self._words.text("No sale to print yet."))
             return
-        self._receipts.open(sale_id)
+        self._flows.receipts.open(sale_id)
 
     def _print_last(self) -> None:
         last = self._counter.recovered.last_sale
         if last is not None:
-            self._receipts.print_again(last.id)
+            self._flows.receipts.print_again(last.id)
 
     def _on_entered(self, typed: str) -> None:
         if self.scans.entered(typed):
@@ -348,7 +304,7 @@ class CounterFlow(QObject):
             now=self._counter.clock_guard.trusted_now(),
             confirmed_at=self.paying.pin_confirmed_at,
             offline=self.paying.offline.text,
-            known=self.members.known(sale, online=not away, campaign=self.checkout.benefit.campaign),
+            known=self._flows.members.known(sale, online=not away, campaign=self.checkout.benefit.campaign),
         )
         # The preview was for the whole sale: with cashback used, the platform gives back less.
         self.page.totals.show_quote(None if sale.redemption else quote)
@@ -363,6 +319,15 @@ class CounterFlow(QObject):
             self.page.pay.show_problem(sentence)
         else:
             self._toast.show_text(sentence, duration_ms=6000)
+
+    def _on_line_cancelled(self, line: SaleLine) -> None:
+        name, key = line.product.description, self._counter.keys.text(Action.UNDO)
+        said = self._words.text("“{product}” cancelled. {key} brings it back.", product=name, key=key)
+        self._toast.show_text(said)
+
+    def _undo(self) -> None:
+        if not self.sale_model.undo():
+            self._toast.show_text(self._words.text("No cancelled item to bring back."))
 
     def _on_found_late(self, text: str) -> None:
         """Only where the cashier still stands before the code that was not known."""

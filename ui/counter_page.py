@@ -11,7 +11,7 @@ from resources.words import Words
 from ui.checkout.done_view import DoneView
 from ui.checkout.pay_view import PayView
 from ui.counter import Counter
-from ui.keys import CONTROL_KEYS, DONE_KEYS, KEY_TEXTS, KEYS, LABELS, PAY_KEYS, SALE_KEYS, Action
+from ui.keys import DONE_KEYS, LABELS, PAY_KEYS, SALE_KEYS, Action
 from ui.member.card import MemberCard
 from ui.sale.totals import TotalsCard
 from ui.sale.view import SaleView
@@ -35,7 +35,8 @@ class CounterPage(QWidget):
         super().__init__()
         self._words = words
         self._on_action = on_action
-        self.sale = SaleView(words)
+        self._keymap = counter.keys
+        self.sale = SaleView(words, counter.keys)
         self.pay = PayView(words)
         self.done = DoneView(words)
         self.member = MemberCard(words, balance_before_pin=counter.can(Capability.BALANCE))
@@ -85,15 +86,16 @@ class CounterPage(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What the field with the cursor had no use for."""
-        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        action = (CONTROL_KEYS if control else KEYS).get(Qt.Key(event.key()))
+        action = self._keymap.action(event)
+        if action is Action.CANCEL_LINE and self.view is not self.sale:
+            action = None
         if event.key() == Qt.Key.Key_Escape:
             action = Action.BACK
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             action = Action.NEXT if self.view is self.done else None
         if action is not None:
             self._on_action(action)
-        elif self.view is self.done and event.text().strip() and event.text().isprintable():
+        elif self.view is self.done and _is_typing(event):
             self.next_wanted.emit(event.text())
         else:
             super().keyPressEvent(event)
@@ -104,9 +106,15 @@ class CounterPage(QWidget):
             primary = action is actions[-1]
             if primary and len(actions) < len(SALE_KEYS):
                 bar.row.addStretch(2)
-            button = KeyButton(KEY_TEXTS[action], self._words.text(LABELS[action]), primary=primary)
+            button = KeyButton(self._keymap.text(action), self._words.text(LABELS[action]), primary=primary)
             button.clicked.connect(lambda _checked=False, one=action: self._on_action(one))
             bar.row.addWidget(button, 3 if primary else 2)
             if action in SPARED:
                 self._spared.append(button)
         return bar
+
+
+def _is_typing(event: QKeyEvent) -> bool:
+    """A letter or digit, and no chord."""
+    chord = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    return bool(event.text().strip()) and event.text().isprintable() and not event.modifiers() & chord

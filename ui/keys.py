@@ -1,10 +1,8 @@
-"""Which key does what at the counter; each is printed on its button."""
+"""What can be done at the counter by a key, and the usual keys; `ui/key_map.py` has those in force."""
 
 from enum import StrEnum
 
-from PySide6.QtCore import Qt
-
-from ui.wording import N_
+from resources.words import N_
 
 
 class Action(StrEnum):
@@ -25,11 +23,13 @@ class Action(StrEnum):
     PRICE = "price"
     EXACT = "exact"
     CANCEL_LINE = "cancel_line"
+    UNDO = "undo"
     CANCEL_SALE = "cancel_sale"
     CHANGE_PRICE = "change_price"
     SALESPERSON = "salesperson"
     INVOICE_CPF = "invoice_cpf"
     LATE_ENTRY = "late_entry"
+    MUTE = "mute"
     LOCK = "lock"
     BACK = "back"
     CONFIRM = "confirm"
@@ -52,40 +52,17 @@ LABELS = {
     Action.PRICE: N_("Price check"),
     Action.EXACT: N_("Exact cash"),
     Action.CANCEL_LINE: N_("Cancel item"),
+    Action.UNDO: N_("Bring item back"),
     Action.CANCEL_SALE: N_("Cancel sale"),
     Action.CHANGE_PRICE: N_("Another price"),
     Action.SALESPERSON: N_("Salesperson"),
     Action.INVOICE_CPF: N_("CPF on the invoice"),
     Action.LATE_ENTRY: N_("Sale from paper"),
+    Action.MUTE: N_("Sounds on or off"),
     Action.LOCK: N_("Lock"),
     Action.BACK: N_("Back"),
     Action.CONFIRM: N_("Confirm payment"),
     Action.NEXT: N_("Next sale"),
-}
-
-KEYS = {
-    Qt.Key.Key_F1: Action.HELP,
-    Qt.Key.Key_F2: Action.SEARCH,
-    Qt.Key.Key_F3: Action.CUSTOMER,
-    Qt.Key.Key_F4: Action.DISCOUNT,
-    Qt.Key.Key_F5: Action.REPRINT,
-    Qt.Key.Key_F6: Action.PARK,
-    Qt.Key.Key_F7: Action.RECALL,
-    Qt.Key.Key_F8: Action.RETURN,
-    Qt.Key.Key_F9: Action.DRAWER,
-    Qt.Key.Key_F10: Action.PAY,
-    Qt.Key.Key_F11: Action.PRICE,
-    Qt.Key.Key_F12: Action.EXACT,
-}
-
-CONTROL_KEYS = {
-    Qt.Key.Key_P: Action.CHANGE_PRICE,
-    Qt.Key.Key_U: Action.VOUCHER,
-    Qt.Key.Key_V: Action.SALESPERSON,
-    Qt.Key.Key_N: Action.INVOICE_CPF,
-    Qt.Key.Key_T: Action.LATE_ENTRY,
-    Qt.Key.Key_Delete: Action.CANCEL_SALE,
-    Qt.Key.Key_G: Action.OPEN_DRAWER,
 }
 
 KEY_TEXTS = {
@@ -104,16 +81,51 @@ KEY_TEXTS = {
     Action.PRICE: "F11",
     Action.EXACT: "F12",
     Action.CANCEL_LINE: "Del",
+    Action.UNDO: "Ctrl+Z",
     Action.CANCEL_SALE: "Ctrl+Del",
     Action.CHANGE_PRICE: "Ctrl+P",
     Action.SALESPERSON: "Ctrl+V",
     Action.INVOICE_CPF: "Ctrl+N",
     Action.LATE_ENTRY: "Ctrl+T",
+    Action.MUTE: "Ctrl+M",
     Action.LOCK: "Ctrl+L",
     Action.BACK: "Esc",
     Action.CONFIRM: "Enter",
     Action.NEXT: "Enter",
 }
+
+FIXED = frozenset({Action.BACK, Action.CONFIRM, Action.NEXT})
+"""Esc and Enter mean the same everywhere."""
+
+NUMERIC_PAD = {
+    Action.PAY: "Num +",
+    Action.CANCEL_LINE: "Num -",
+    Action.CUSTOMER: "Num /",
+    Action.SEARCH: "Ins",
+    Action.RETURN: "End",
+    Action.PARK: "PgUp",
+    Action.RECALL: "PgDn",
+    Action.PRICE: "Home",
+}
+"""The hand stays at the digits; the rest as usual."""
+
+BRAZILIAN_TILLS = {
+    Action.CUSTOMER: "F2",
+    Action.CANCEL_LINE: "F3",
+    Action.CANCEL_SALE: "F4",
+    Action.SEARCH: "F5",
+    Action.PRICE: "F6",
+    Action.DISCOUNT: "F7",
+    Action.RETURN: "F8",
+    Action.DRAWER: "F9",
+    Action.PAY: "F10",
+    Action.REPRINT: "F11",
+    Action.EXACT: "F12",
+    Action.INVOICE_CPF: "Ctrl+N",
+    Action.PARK: "PgUp",
+    Action.RECALL: "PgDn",
+}
+"""Customer first, the item cancelled by F3, the receipt's end by F10: what many tills here do."""
 
 SALE_KEYS = (
     Action.HELP,

@@ -1,6 +1,5 @@
 """The window: sign-in, shift, counter; and who talks to whom at the counter."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -14,6 +13,10 @@ from ui.bridge import Bridge
 from ui.counter import Counter
 from ui.counter_flow import CounterFlow
 from ui.customer.flow import CustomerFlow
+from ui.guide.flow import GuideFlow
+from ui.guide.strip import GuideStrip
+from ui.keys import Action
+from ui.manager.flow import ManagerFlow
 from ui.recovery.take_over import TakeOverFlow
 from ui.shift.view import OpenShiftView
 from ui.sign_in.first_manager import FirstManagerView
@@ -61,12 +64,26 @@ class MainWindow(QWidget):
         layout.setSpacing(0)
         if counter.training:
             layout.addWidget(TrainingStrip(training))
+        elif counter.unreleased:
+            layout.addWidget(TrainingStrip(words.text("NOT RELEASED — sells by a manager's decision")))
         layout.addWidget(self.status_bar)
         layout.addWidget(self.banner)
+        strip = GuideStrip(caption=words.text("Customer's phone"), leave=words.text("Leave the guide"))
+        layout.addWidget(strip)
+        self.guide = GuideFlow(counter, words, flow=self.flow, strip=strip, window=self)
         layout.addWidget(self._pages, 1)
         self._sign_in_model = SignInModel(counter, background, self)
         self.status_model = StatusModel(counter, bridge, background)
         self._customer = CustomerFlow(counter, words, flow=self.flow, window=self)
+        self.manager = ManagerFlow(
+            counter,
+            words,
+            background=background,
+            flow=self.flow,
+            status=self.status_model,
+            window=self,
+        )
+        self._pages.addWidget(self.manager.page)
         self._connect(bridge)
         self.status_model.start()
         self._show(self.first_manager if counter.people.nobody_yet() else self.sign_in)
@@ -86,17 +103,27 @@ class MainWindow(QWidget):
         self.flow.lock_wanted.connect(self.lock)
         self.status_bar.queue_pressed.connect(self._on_queue_pressed)
         self.flow.queue_changed.connect(self.status_model.count)
+        self.flow.guide_wanted.connect(self.guide.begin)
         bridge.scanned.connect(self.flow.scan_filter.deliver)
         bridge.weighed.connect(self.flow.scans.weighing.on_weight)
         self.flow.sale_model.quoted.connect(self._on_quoted)
         self.flow.checkout.refused.connect(self._taking_over.on_refused)
         self.flow.returns.refused.connect(self._taking_over.on_refused)
         self._taking_over.taken.connect(self._on_taken_over)
+        self.flow.drawer.doctor.restart_wanted.connect(self._on_taken_over)
+        self.flow.drawer.updates.restart_wanted.connect(self._on_taken_over)
+
+        self.flow.drawer.manager_wanted.connect(self.manager.open)
+        self.flow.scan_filter.scanned.connect(self.manager.on_scan)
+        self.manager.shown.connect(lambda: self._show(self.manager.page))
+        self.manager.left.connect(self._on_manager_left)
 
     def lock(self) -> None:
         """Back to the sign-in; the cart stays."""
         if self.page is self.first_manager:
             return
+        if self.page is self.manager.page:
+            self.manager.leave()
         self._customer.model.rest()
         self.sign_in.ready()
         self._show(self.sign_in)
@@ -124,6 +151,7 @@ class MainWindow(QWidget):
         elif self._operator is not None:
             self._show(self.flow.page)
             self.flow.begin(self._operator)
+            self.guide.begin_first()
 
     def _on_float(self, cents: int) -> None:
         operator = self._operator
@@ -146,6 +174,12 @@ class MainWindow(QWidget):
         self.reopen_wanted = True
         self.close()
 
+    def _on_manager_left(self) -> None:
+        """The sale as it was, the cursor where it belongs."""
+        if self.page is self.manager.page:
+            self._show(self.flow.page)
+            (self.flow.page.view or self.flow.page).setFocus()
+
     def _on_quoted(self, _quote: object) -> None:
         if self._counter.redemptions is not None:
             self.status_model.note_answered(self._counter.redemptions.gateway.name)
@@ -164,7 +198,7 @@ class MainWindow(QWidget):
         page.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.modifiers() == Qt.KeyboardModifier.ControlModifier and event.key() == Qt.Key.Key_L:
+        if self._counter.keys.action(event) is Action.LOCK:
             self.lock()
         else:
             super().keyPressEvent(event)
@@ -175,6 +209,7 @@ class MainWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.status_model.stop()
+        self.guide.stop()
         self.flow.stop()
         self._customer.stop()
         super().closeEvent(event)

@@ -3,7 +3,8 @@
 Keys faster than a hand are held back until it is clear what they are; a hand's keys arrive at once after
 `BURST_MS`. A hand's keys that had to wait for a busy screen come all at once too: the times at which they
 were pressed, where the platform says them, tell them from a scanner's. Fields that want the scan themselves
-(the code field) say so with the property `takes_scans`.
+(the code field) say so with the property `takes_scans`. A search field has the property `echoes`: it shows
+each key at once, and is put back as it was where the keys turn out to be a scan.
 
 What a store's scanner types around a code, and on which keyboard it believes to type, is in `Wedge`.
 """
@@ -34,6 +35,11 @@ _LAYOUTS = {
 
 
 _MODIFIERS = frozenset({Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_CapsLock, Qt.Key.Key_AltGr})
+
+
+def _echoes(field: QObject) -> bool:
+    """It has shown the keys already."""
+    return bool(field.property("echoes"))
 
 
 def _is_separator(event: QKeyEvent) -> bool:
@@ -81,6 +87,7 @@ class ScanFilter(QObject):
         self._held: list[QKeyEvent] = []
         self._target: QObject | None = None
         self._replaying = False
+        self._before = ""
         self._pause = QTimer(self, singleShot=True, interval=self.wedge.burst_ms)
         self._pause.setTimerType(Qt.TimerType.PreciseTimer)
         self._pause.timeout.connect(self._on_pause)
@@ -90,9 +97,15 @@ class ScanFilter(QObject):
         """Keys are held back until it is clear what they are."""
         return bool(self._held)
 
+    @property
+    def giving_back(self) -> bool:
+        """Held keys are on their way to their field: nobody presses them a second time."""
+        return self._replaying
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Hold printable keys back for a moment; true where the key was swallowed."""
-        if self._replaying or event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+        # Every event of the program comes by here: the cheap question first.
+        if not isinstance(event, QKeyEvent) or self._replaying or event.type() != QEvent.Type.KeyPress:
             return False
         focus = QApplication.focusWidget()
         if watched is not focus or focus is None:
@@ -106,7 +119,7 @@ class ScanFilter(QObject):
             return self._end(event)
         if self._is_part_of_a_code(event):
             self._hold(event, focus)
-            return True
+            return not _echoes(focus)
         self._replay()
         return False
 
@@ -134,6 +147,8 @@ class ScanFilter(QObject):
     def _hold(self, event: QKeyEvent, focus: QWidget) -> None:
         if self._target is not focus:
             self._replay()
+        if not self._held and isinstance(focus, QLineEdit):
+            self._before = focus.text()
         self._target = focus
         self._held.append(event.clone())
         self._pause.start()
@@ -153,6 +168,9 @@ class ScanFilter(QObject):
     def _take(self, typed: str) -> None:
         self._pause.stop()
         self._held.clear()
+        if isinstance(self._target, QLineEdit) and _echoes(self._target):
+            self._target.setText(self._before)
+            self._target.textEdited.emit(self._before)
         self.deliver(self.wedge.code(typed))
 
     def _on_pause(self) -> None:
@@ -172,7 +190,7 @@ class ScanFilter(QObject):
         """It was a hand: give the keys to the field they were meant for."""
         self._pause.stop()
         held, self._held = self._held, []
-        if not held or self._target is None:
+        if not held or self._target is None or _echoes(self._target):
             return
         self._replaying = True
         try:

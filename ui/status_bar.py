@@ -10,6 +10,7 @@ from ui import wording
 from ui.counter import Counter
 from ui.status_model import ALARM_AFTER_S, BANNER_AFTER_S, WARN_AFTER_S, Status
 from ui.widgets import Bar, QueueChip, StatusLight, Text
+from ui.widgets.status_light import LightState
 
 
 class StatusBar(Bar):
@@ -19,7 +20,7 @@ class StatusBar(Bar):
 
     def __init__(self, counter: Counter, words: Words, parent: QWidget | None = None) -> None:
         super().__init__("top", parent=parent)
-        self._words = words
+        self._counter, self._words = counter, words
         text = words.text
         identity = counter.identity
         store = text("Store {store}", store=identity.store)
@@ -29,7 +30,6 @@ class StatusBar(Bar):
         self._internet = StatusLight(text("Internet"), "off")
         self._platform = StatusLight(counter.head.programme or text("Programme"), "off")
         self._platform.setVisible(counter.redemptions is not None)
-        self._programme = counter.head.programme or text("Programme")
         self._printer = StatusLight(text("Printer"), "ok")
         self._chip = QueueChip(text("All delivered"), "ok")
         self._chip.pressed.connect(self.queue_pressed)
@@ -56,23 +56,11 @@ class StatusBar(Bar):
         self._show_chip(status)
 
     def _show_lights(self, status: Status) -> None:
-        text = self._words.text
-        online = status.internet
-        self._internet.set_status(
-            text("No internet") if online is False else text("Internet"),
-            "off" if online is None else "ok" if online else "waiting",
-        )
-        state = status.loyalty
-        away = state is not None and state.online is False
-        ok = state is not None and state.online is True
-        label = text("{programme}: only earns", programme=self._programme) if away else self._programme
-        self._platform.set_status(label, "waiting" if away else "ok" if ok else "off")
-        problem, warning = status.printer.problem, _printer_warning(status.printer)
-        said = problem or warning
-        self._printer.set_status(
-            wording.printer_problem(self._words, said) if said else text("Printer"),
-            "problem" if problem else "waiting" if warning else "ok",
-        )
+        lights = light_states(self._counter, self._words, status)
+        self._internet.set_status(*lights[0])
+        self._printer.set_status(*lights[-1])
+        if len(lights) > 2:
+            self._platform.set_status(*lights[1])
 
     def _show_chip(self, status: Status) -> None:
         words, backlog = self._words, status.backlog
@@ -87,6 +75,27 @@ class StatusBar(Bar):
                 age = words.minutes(status.oldest_s)
                 label += " · " + words.text("the oldest for {age}", age=age)
             self._chip.set_status(label, "problem" if status.oldest_s >= ALARM_AFTER_S else "waiting")
+
+
+def light_states(counter: Counter, words: Words, status: Status) -> list[tuple[str, LightState]]:
+    """Internet, programme (where there is one) and printer: what each says and how it stands."""
+    text, online = words.text, status.internet
+    internet: LightState = "off" if online is None else "ok" if online else "waiting"
+    # An empty ring alone says nothing: nobody has been asked yet, and nothing is wrong.
+    unasked = online is None and bool(status.platforms)
+    named = text("Internet: not used yet") if unasked else text("Internet")
+    lights = [(text("No internet") if online is False else named, internet)]
+    if counter.redemptions is not None:
+        programme = counter.head.programme or text("Programme")
+        answers = status.loyalty.online if status.loyalty is not None else None
+        labels = {None: text("{programme}: not asked yet", programme=programme), True: programme}
+        label = labels.get(answers, text("{programme}: only earns", programme=programme))
+        lights.append((label, "off" if answers is None else "ok" if answers else "waiting"))
+    problem, warning = status.printer.problem, _printer_warning(status.printer)
+    said = problem or warning
+    printer: LightState = "problem" if problem else "waiting" if warning else "ok"
+    lights.append((wording.printer_problem(words, said) if said else text("Printer"), printer))
+    return lights
 
 
 def _printer_warning(state: PrinterState) -> str:

@@ -1,6 +1,6 @@
 """Decides what the top line says: by consequence, not by cause, and without flapping. QtCore only."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -116,6 +116,10 @@ class StatusModel(QObject):
         self.changed.emit(self.status)
 
     def _on_platform(self, state: PlatformState) -> None:
+        known = self._platforms.get(state.name)
+        if state.online is None and known is not None and known.online is not None:
+            # A lane that has sent nothing yet knows less than a look-up that was answered.
+            state = replace(state, online=known.online, since=known.since)
         self._platforms[state.name] = state
         self.changed.emit(self.status)
         self.count()

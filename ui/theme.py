@@ -104,6 +104,11 @@ def apply(app: QApplication, theme: Theme) -> None:
 
 def font(size_px: int, weight: int = 400) -> QFont:
     """The typeface at a whole pixel size, weight 400, 500 or 600, always with figures of equal width."""
+    return QFont(_font(size_px, weight))
+
+
+@cache
+def _font(size_px: int, weight: int) -> QFont:
     made = QFont(FAMILY)
     made.setPixelSize(size_px)
     made.setWeight(QFont.Weight(weight))

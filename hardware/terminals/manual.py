@@ -21,6 +21,11 @@ class ManualTerminal:
         """It is asked of a person, who is asked as often as need be."""
         return True
 
+    @property
+    def by_person(self) -> bool:
+        """Only a person has seen the slip."""
+        return True
+
     def start(self, charge: Charge) -> MachineAnswer:
         """Wait for the slip."""
         return MachineAnswer(PaymentState.WAITING, external_id=charge.id)
@@ -35,7 +40,7 @@ class ManualTerminal:
 
     def refund(self, charge: Charge) -> MachineAnswer:
         """Done by hand on the machine, before this is asked."""
-        return MachineAnswer(PaymentState.REFUNDED, external_id=charge.id, refunded=charge.amount)
+        return MachineAnswer(PaymentState.REFUNDED, external_id=charge.id, refunded=charge.gives_back)
 
     def confirm(self, charge: Charge) -> None:
         """Nobody waits to hear of it."""

@@ -8,10 +8,12 @@ until the next request, so that a till that dies while it reads finds it again.
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from hardware.terminals.paygo_fields import put_file, read_file, request_id
 from pos_client.domain.errors import Outage, Reason, Refused, Unavailable
+from pos_client.domain.money import ZERO
 from pos_client.domain.payment import (
     CARD_METHODS,
     MAX_INSTALLMENTS,
@@ -59,6 +61,11 @@ class PayGoTerminal:
             return False
         return True
 
+    @property
+    def by_person(self) -> bool:
+        """The manager answers."""
+        return False
+
     def start(self, charge: Charge) -> MachineAnswer:
         """Hand the sale over. Unavailable(TERMINAL) where no manager takes it."""
         number = request_id(charge.intent_key)
@@ -78,7 +85,7 @@ class PayGoTerminal:
         number = request_id(charge.intent_key)
         answer = self._answer(number)
         if answer is not None:
-            return _sale_answer(answer, number)
+            return self._checked(_sale_answer(answer, number), answer, charge)
         if self._take_away(number):
             return MachineAnswer(PaymentState.CANCELLED, external_id=number)
         taken = charge.external_id or self._has_taken(number)
@@ -94,10 +101,12 @@ class PayGoTerminal:
         return MachineAnswer(PaymentState.CANCELLED, external_id=charge.external_id)
 
     def refund(self, charge: Charge) -> MachineAnswer:
-        """Undo a confirmed sale (`CNC`), with the card at the pin pad.
+        """Undo a confirmed sale (`CNC`), with the card at the pin pad; all of it or nothing.
 
-        Raises Unavailable(OUTCOME_UNKNOWN) until it is done: `poll` finds the answer.
+        Raises Unavailable(OUTCOME_UNKNOWN) until it is done: the same call again finds the answer.
         """
+        if charge.gives_back != charge.amount:
+            raise Refused(Reason.TERMINAL_REFUSED, code="part")
         found = self._refund_answer(charge)
         if found is not None:
             return found
@@ -116,6 +125,36 @@ class PayGoTerminal:
         """`CNF`, for a sale or for what undid one. Raises Unavailable; may be repeated."""
         self._settle("CNF", charge)
 
+    def open_menu(self, key: str) -> None:
+        """Ask the manager for its own menu (`ADM`): reprints, tests, cancellations by hand.
+
+        Raises as `start`.
+        """
+        self._send("ADM", request_id(key), {})
+
+    def menu_answer(self, key: str) -> tuple[str, ...] | None:
+        """What the menu ended with, ready to print (copies of a slip; none where it printed nothing).
+
+        None while somebody is at it. What was done there is confirmed: a person did it on purpose.
+        """
+        answer = self._answer(request_id(key))
+        if answer is None:
+            return None
+        if answer.get("729-000") == _NEEDS_CONFIRMATION and answer.get("009-000") == _APPROVED:
+            facts = dict(_facts(answer))
+            self._settle("CNF", Charge(key, "", Method.CREDIT, ZERO, key, facts=tuple(facts.items())))
+        return tuple(one for one in _receipts(answer) if one)
+
+    def _checked(self, told: MachineAnswer, answer: Mapping[str, str], charge: Charge) -> MachineAnswer:
+        """Approved for another amount than ours: it is not confirmed, and that is no payment of this sale."""
+        amount = answer.get("003-000", "")
+        if told.state is not PaymentState.APPROVED or amount in ("", str(charge.amount.cents)):
+            return told
+        if not told.unconfirmed:
+            return MachineAnswer(PaymentState.UNKNOWN, external_id=told.external_id, message=told.message)
+        self._settle("NCN", replace(charge, facts=told.facts))
+        return MachineAnswer(PaymentState.DECLINED, external_id=told.external_id, message=told.message)
+
     def _settle(self, kind: str, charge: Charge) -> None:
         fields = {name: charge.fact(name) for name in ("010-000", "012-000") if charge.fact(name)}
         fields[_FINALISATION] = charge.fact(_FINALISATION)
@@ -133,9 +172,9 @@ class PayGoTerminal:
         return MachineAnswer(
             PaymentState.REFUNDED,
             message=_words(answer),
-            refunded=charge.amount,
+            refunded=charge.gives_back,
             unconfirmed=answer.get("729-000") == _NEEDS_CONFIRMATION,
-            facts=_facts(answer),
+            facts=_facts_and_receipts(answer),
         )
 
     def _send(self, kind: str, number: str, fields: Mapping[str, str]) -> None:
@@ -193,7 +232,7 @@ def _sale_answer(answer: Mapping[str, str], number: str) -> MachineAnswer:
         ),
         message=_words(answer),
         unconfirmed=answer.get("729-000") == _NEEDS_CONFIRMATION,
-        facts=(*_facts(answer), ("receipt", _receipt(answer))),
+        facts=_facts_and_receipts(answer),
     )
 
 
@@ -205,10 +244,17 @@ def _words(answer: Mapping[str, str]) -> str:
     return answer.get("030-000", "")[:200]
 
 
-def _receipt(answer: Mapping[str, str]) -> str:
-    """The customer's copy, else the only one, line by line."""
-    for block in ("713", "029"):
-        lines = [answer[name] for name in sorted(answer) if name.startswith(block) and name != f"{block}-000"]
-        if lines:
-            return "\n".join(line.strip('"') for line in lines)
-    return ""
+def _facts_and_receipts(answer: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    customers, stores = _receipts(answer)
+    return (*_facts(answer), ("receipt", customers), ("receipt_store", stores))
+
+
+def _receipts(answer: Mapping[str, str]) -> tuple[str, str]:
+    """The customer's copy and the store's, line by line; where there is only one, both have it."""
+    only = _block(answer, "029")
+    return _block(answer, "713") or only, _block(answer, "715") or only
+
+
+def _block(answer: Mapping[str, str], block: str) -> str:
+    lines = [answer[name] for name in sorted(answer) if name.startswith(block) and name != f"{block}-000"]
+    return "\n".join(line.strip('"') for line in lines)

@@ -30,6 +30,7 @@ class _Order:
     cents: int
     state: PaymentState
     looks: int = 0
+    refunds: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -40,6 +41,7 @@ class SimulatedTerminal:
     name: str = "simulated"
     methods: frozenset[Method] = frozenset({Method.CREDIT, Method.DEBIT, Method.PIX})
     repeats: bool = True
+    by_person: bool = False
     _orders: dict[str, _Order] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
@@ -47,7 +49,8 @@ class SimulatedTerminal:
     def charged_cents(self) -> int:
         """What customers have paid and not got back."""
         with self._lock:
-            return sum(one.cents for one in self._orders.values() if one.state is PaymentState.APPROVED)
+            approved = [one for one in self._orders.values() if one.state is PaymentState.APPROVED]
+            return sum(one.cents - sum(one.refunds.values()) for one in approved)
 
     def start(self, charge: Charge) -> MachineAnswer:
         """The same key is the same order."""
@@ -82,13 +85,19 @@ class SimulatedTerminal:
             return self._told(order)
 
     def refund(self, charge: Charge) -> MachineAnswer:
-        """All of it, once."""
+        """All of it or a part, once for each key."""
         with self._lock:
             self._answers()
             order = self._found(charge)
-            if order.state is PaymentState.APPROVED:
+            if order.state not in (PaymentState.APPROVED, PaymentState.REFUNDED):
+                raise Refused(Reason.TERMINAL_REFUSED, code="not_approved")
+            if charge.refund_key not in order.refunds:
+                if charge.gives_back.cents > order.cents - sum(order.refunds.values()):
+                    raise Refused(Reason.TERMINAL_REFUSED, code="too_much")
+                order.refunds[charge.refund_key] = charge.gives_back.cents
+            if sum(order.refunds.values()) == order.cents:
                 order.state = PaymentState.REFUNDED
-            return self._told(order)
+            return MachineAnswer(PaymentState.REFUNDED, external_id=order.id, refunded=charge.gives_back)
 
     def confirm(self, charge: Charge) -> None:
         """It does not wait for that."""

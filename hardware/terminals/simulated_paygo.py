@@ -45,6 +45,7 @@ class SimulatedPayGo:
 
     folder: Path
     declines: bool = False
+    miscounts: int = 0
     losing: dict[str, str] = field(default_factory=dict)
     done: dict[str, Transaction] = field(default_factory=dict)
     _ignoring: str = ""
@@ -115,6 +116,8 @@ class SimulatedPayGo:
         match kind:
             case "ATV":
                 return {}
+            case "ADM":
+                return {"009-000": "0", "029-001": '"RELATORIO"', "030-000": "MENU ENCERRADO"}
             case "CRT":
                 return self._sell(asked)
             case "CNC":
@@ -140,7 +143,7 @@ class SimulatedPayGo:
         key = f"F{transaction.nsu}"
         self.done[key] = transaction
         return {
-            "003-000": str(transaction.cents),
+            "003-000": str(transaction.cents + self.miscounts),
             "009-000": "0",
             "010-000": "SIMULADA",
             "012-000": transaction.nsu,
@@ -149,7 +152,8 @@ class SimulatedPayGo:
             "022-000": "14032026",
             "023-000": "092653",
             "027-000": key,
-            "029-001": '"VIA UNICA"',
+            "713-001": '"VIA CLIENTE"',
+            "715-001": '"VIA LOJA"',
             "030-000": "TRANSACAO APROVADA",
             "729-000": "2",
         }

@@ -7,7 +7,10 @@ from hardware.printer import EscposPrinter
 from hardware.profile_file import read_profiles
 from hardware.profiles import Profile, profile_named
 from hardware.queues import CupsTransport, UsbTransport, WindowsTransport
+from hardware.serial_drawer import PrinterBesideDrawer, SerialDrawer
+from hardware.serial_line import SerialLine
 from hardware.simulated import SimulatedPrinter
+from hardware.simulated_counter import SimulatedDrawer
 from hardware.templates import Templates
 from hardware.transport import FileTransport, NetworkTransport, SerialTransport, Transport
 from pos_client.domain.errors import Outage, Unavailable
@@ -15,7 +18,7 @@ from pos_client.domain.receipt import Receipt
 from pos_client.domain.slip import Slip
 from pos_client.paths import DataFolder
 from pos_client.ports import PrinterPort
-from pos_client.settings import PrinterSettings
+from pos_client.settings import DrawerSettings, PrinterSettings
 from resources.words import Words
 
 
@@ -53,6 +56,26 @@ def printer(
         asking = AskingTransport(way, profile.status, profile.drawer_sensor)
         return EscposPrinter(asking, profile, words.text, drawer=way, templates=templates)
     return EscposPrinter(way, profile, words.text, templates=templates)
+
+
+def beside(printer: PrinterPort, settings: DrawerSettings, folder: Path) -> PrinterPort:
+    """The same printer, with the drawer that has a way of its own."""
+    match settings.way:
+        case "printer":
+            return printer
+        case "serial":
+            return PrinterBesideDrawer(
+                printer, SerialDrawer(drawer_line(settings), bytes.fromhex(settings.pulse))
+            )
+        case "simulated":
+            return PrinterBesideDrawer(printer, SimulatedDrawer(folder))
+        case _:
+            return PrinterBesideDrawer(printer, None)
+
+
+def drawer_line(settings: DrawerSettings) -> SerialLine:
+    """The line of a drawer that has one."""
+    return SerialLine(settings.device, settings.baud, Outage.DRAWER)
 
 
 def profile(settings: PrinterSettings, folder: DataFolder) -> Profile:

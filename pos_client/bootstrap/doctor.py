@@ -1,16 +1,21 @@
 """`pos-client doctor`: every part of this till looked at, one line each. The till may be open meanwhile."""
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from pos_client.bootstrap import devices
-from pos_client.bootstrap.inside import PEPPER, local_now
+from filelock import FileLock, Timeout
+
+from pos_client.bootstrap.countertop import Countertop
+from pos_client.bootstrap.device_looks import device_checks
+from pos_client.bootstrap.inside import PEPPER
 from pos_client.bootstrap.maintenance import Told
-from pos_client.credentials import KeyringCredentials
+from pos_client.credentials import KeyringCredentials, MemoryCredentials
 from pos_client.domain.errors import Outage, TillError, Unavailable
+from pos_client.local_clock import local_now
 from pos_client.paths import DataFolder
 from pos_client.ports import Credentials, PaymentTerminal, Scale
 from pos_client.services import doctor_looks as looks
@@ -32,6 +37,10 @@ class Patient:
     free: looks.FreeBytes = looks.free_bytes
     scale: Scale | None = None
     terminals: Sequence[PaymentTerminal] = field(default=())
+    top: Countertop | None = None
+    """The running till's, where it is this process that looks."""
+    in_use: bool = False
+    """Another process has the till open, and with it the serial lines."""
 
     @cached_property
     def addresses(self) -> dict[str, str]:
@@ -49,47 +58,63 @@ class Patient:
 
 def findings(patient: Patient) -> tuple[Finding, ...]:
     """Everything, in the order in which a person would look."""
-    first = next(iter(patient.addresses.values()), "")
-    met = probe(first) if first else None
-    return examine([*_devices(patient), *_machine(patient, met), *_platforms(patient, met)])
+    return examine(checks_of(patient))
+
+
+def checks_of(patient: Patient) -> list[Check]:
+    """Everything, in the order in which a person would look; nothing is asked yet.
+
+    The network is asked once for all who want to know: by the first look that needs it.
+    """
+    met = _Met(next(iter(patient.addresses.values()), ""))
+    return [*_devices(patient), *_machine(patient, met), *_platforms(patient, met)]
+
+
+class _Met:
+    """What the first platform's address answered, asked once."""
+
+    def __init__(self, address: str) -> None:
+        self._address, self._lock = address, threading.Lock()
+        self._probe: Probe | None = None
+
+    def __call__(self) -> Probe | None:
+        """None where there is nobody to ask."""
+        with self._lock:
+            if self._probe is None and self._address:
+                self._probe = probe(self._address)
+            return self._probe
 
 
 def _devices(patient: Patient) -> list[Check]:
-    checks = [
-        Check("printer", lambda: _printer(patient)),
-        Check("scale", lambda: looks.scale(patient.scale)),
-    ]
-    for terminal in patient.terminals:
-        checks.append(Check("terminal", _terminal_look(terminal), terminal.name))
-    return checks
+    return device_checks(
+        patient.settings,
+        patient.folder,
+        patient.words,
+        scale=patient.scale,
+        terminals=tuple(patient.terminals),
+        top=patient.top,
+        in_use=patient.in_use,
+    )
 
 
-def _terminal_look(terminal: PaymentTerminal) -> Callable[[], Finding]:
-    return lambda: looks.terminal(terminal)
-
-
-def _printer(patient: Patient) -> Finding:
-    settings, folder = patient.settings.printer, patient.folder
-    if settings.transport == "none":
-        return looks.printer(None)
-    profile = devices.profile(settings, folder)
-    return looks.printer(devices.printer(settings, profile, paper=folder.paper, words=patient.words))
-
-
-def _machine(patient: Patient, met: Probe | None) -> list[Check]:
+def _machine(patient: Patient, met: "_Met") -> list[Check]:
     folder, settings = patient.folder, patient.settings
-    server_at = met.server_at if met else None
+
+    def clock() -> Finding:
+        found = met()
+        return looks.clock(found.server_at if found else None, patient.now())
+
     return [
         Check("database", lambda: looks.database(folder.database)),
         Check("disk", lambda: looks.disk(folder.root, patient.free)),
-        Check("clock", lambda: looks.clock(server_at, patient.now())),
+        Check("clock", clock),
         Check("keyring", lambda: looks.keyring(patient.credentials, PEPPER)),
         Check("backup", lambda: looks.backup(folder.backups, settings.backup.folder, patient.now())),
     ]
 
 
-def _platforms(patient: Patient, met: Probe | None) -> list[Check]:
-    checks = [Check("network", lambda: _network(met))]
+def _platforms(patient: Patient, met: "_Met") -> list[Check]:
+    checks = [Check("network", lambda: _network(met()))]
     for name, url in patient.addresses.items():
         if name == patient.settings.loyalty.provider:
             checks.append(Check("platform", lambda: _programme(patient), name))
@@ -148,10 +173,32 @@ def told(words: Words, found: Sequence[Finding]) -> Told:
     return Told(ok, figures, [f"{marks.get(one.health, '✓')} {line(words, one)}" for one in found])
 
 
+def _terminals(settings: Settings, credentials: Credentials | None) -> tuple[PaymentTerminal, ...]:
+    """Without a keyring only those that need no secret: that it is locked is told by its own line."""
+    from pos_client.bootstrap.payment_desk import machines
+
+    wanted = settings.payments
+    if credentials is None and "mercadopago" in (wanted.card, wanted.pix):
+        return ()
+    return machines(wanted, credentials or MemoryCredentials({}))
+
+
+def is_open(folder: DataFolder) -> bool:
+    """Whether a till is open in this folder."""
+    lock = FileLock(folder.lock, thread_local=False)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return True
+    except OSError:
+        return False
+    lock.release()
+    return False
+
+
 def doctor_command(folder: DataFolder, words: Words) -> Told:
     """The command. Raises Refused(SETTINGS_INVALID) where there is nothing to look at."""
     from pos_client.bootstrap.countertop import scale
-    from pos_client.bootstrap.payment_desk import machines
 
     settings = read_settings(folder.settings)
     credentials: Credentials | None = None
@@ -165,6 +212,7 @@ def doctor_command(folder: DataFolder, words: Words) -> Told:
         credentials,
         words,
         scale=scale(settings.scale, folder.paper),
-        terminals=machines(settings.payments, credentials) if credentials else (),
+        terminals=_terminals(settings, credentials),
+        in_use=is_open(folder),
     )
     return told(words, findings(patient))

@@ -4,7 +4,6 @@ import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -14,18 +13,18 @@ from hardware.templates import read_templates
 from pos_client.bootstrap import devices, platforms
 from pos_client.bootstrap.benefit_desk import BenefitDesk, benefit_desk
 from pos_client.bootstrap.countertop import Countertop, countertop
+from pos_client.bootstrap.listeners import Listeners
 from pos_client.bootstrap.member_desk import MemberDesk, member_desk
 from pos_client.bootstrap.payment_desk import Terminals, payment_desk
 from pos_client.bootstrap.pulling import build_puller, inbox_sources
 from pos_client.bootstrap.upkeep import Upkeep, build_upkeep, identify, open_books
 from pos_client.domain.errors import Reason, Refused
 from pos_client.domain.till import TillIdentity
-from pos_client.domain.weighing import Weight
+from pos_client.local_clock import local_now
 from pos_client.machine import machine_marker
 from pos_client.paths import DataFolder
-from pos_client.ports import Credentials, PlatformState
+from pos_client.ports import Credentials
 from pos_client.services.approvals import Approvals
-from pos_client.services.backups import BackupState
 from pos_client.services.checkout import Checkout
 from pos_client.services.clock_guard import ClockGuard
 from pos_client.services.delivery import Delivery
@@ -37,7 +36,7 @@ from pos_client.services.overriding import Overriding
 from pos_client.services.parking import Parking
 from pos_client.services.pending import Pending
 from pos_client.services.people import People
-from pos_client.services.printing import PrinterState, PrinterWorker, Printing
+from pos_client.services.printing import PrinterWorker, Printing
 from pos_client.services.recovery import Recovered, Recovery
 from pos_client.services.redemption import Redemptions
 from pos_client.services.returns import Returns
@@ -54,59 +53,11 @@ from pos_client.store import till_state
 from pos_client.store.store import Store
 from pos_client.store.training import copy_shop
 from resources.words import Words
-from sync.pull_state import PullState
 from sync.puller import Puller
 from sync.pump import Pump
 
 PEPPER = "operator_pepper"
 _log = logging.getLogger("pos.till")
-
-
-def local_now() -> datetime:
-    """Now, with this machine's offset."""
-    return datetime.now().astimezone()
-
-
-@dataclass(slots=True)
-class Listeners:
-    """Who hears of platforms and printer; the screen puts its bridge here before `start`."""
-
-    platform: Callable[[PlatformState], None] | None = None
-    printer: Callable[[PrinterState], None] | None = None
-    backup: Callable[[BackupState], None] | None = None
-    pull: Callable[[PullState], None] | None = None
-    code: Callable[[str], None] | None = None
-    weight: Callable[[Weight], None] | None = None
-
-    def tell_code(self, code: str) -> None:
-        """The scanner on the serial line read something."""
-        if self.code is not None:
-            self.code(code)
-
-    def tell_weight(self, weight: Weight) -> None:
-        """The scale's answer changed."""
-        if self.weight is not None:
-            self.weight(weight)
-
-    def tell_platform(self, state: PlatformState) -> None:
-        """A destination came or went."""
-        if self.platform is not None:
-            self.platform(state)
-
-    def tell_backup(self, state: BackupState) -> None:
-        """A backup was made, or could not be."""
-        if self.backup is not None:
-            self.backup(state)
-
-    def tell_pull(self, state: PullState) -> None:
-        """A source has gone on, or stopped."""
-        if self.pull is not None:
-            self.pull(state)
-
-    def tell_printer(self, state: PrinterState) -> None:
-        """The printer's state changed."""
-        if self.printer is not None:
-            self.printer(state)
 
 
 @dataclass(slots=True)
@@ -152,6 +103,7 @@ class Till:
     listeners: Listeners
     is_online: Callable[[], bool]
     mark: Path
+    credentials: Credentials = field(repr=False)
     lock: FileLock = field(repr=False)
 
     def start(self) -> None:
@@ -165,9 +117,7 @@ class Till:
 
     def close(self) -> None:
         """An orderly end. Nobody is told of anything any more: the screen may be gone already."""
-        self.listeners.platform = self.listeners.printer = None
-        self.listeners.backup = self.listeners.pull = None
-        self.listeners.code = self.listeners.weight = None
+        self.listeners.forget()
         self.countertop.stop()
         self.pump.stop()
         self.puller.stop()
@@ -230,7 +180,7 @@ def _built(
         on_time=guard.note_server_time,
     )
     if training:
-        built = platforms.Platforms(None, (), ())
+        built = platforms.practice(settings, clock=guard.trusted_now)
     profile, templates = devices.profile(settings.printer, folder), read_templates(folder.templates)
     signing_in = SigningIn(store, guard.trusted_now, _pepper(credentials))
     listeners = Listeners()
@@ -251,16 +201,18 @@ def _built(
     )
     redemptions = benefits.redemptions
 
-    kept = build_upkeep(
-        store,
-        settings,
-        folder=folder,
-        credentials=credentials,
-        seal=seal,
-        clock=clock,
-        on_backup=listeners.tell_backup,
-        training=training,
-    )
+    kept = Upkeep()
+    if not training:
+        kept = build_upkeep(
+            store,
+            settings,
+            identity=identity,
+            folder=folder,
+            credentials=credentials,
+            seal=seal,
+            clock=clock,
+            listeners=listeners,
+        )
 
     def is_online() -> bool:
         return _answers(pump, built)
@@ -357,10 +309,17 @@ def _built(
             installation=row.installation,
             clock=guard.shown,
             wake=pump.resume,
+            browse=platforms.browsing(built.erp, words),
         ),
         printer=PrinterWorker(
             printing,
-            devices.printer(settings.printer, profile, paper=folder.paper, words=words, templates=templates),
+            devices.beside(
+                devices.printer(
+                    settings.printer, profile, paper=folder.paper, words=words, templates=templates
+                ),
+                settings.drawer,
+                folder.paper,
+            ),
             on_change=listeners.tell_printer,
             expects_confirmation=is_online,
         ),
@@ -373,6 +332,7 @@ def _built(
         upkeep=kept,
         listeners=listeners,
         mark=mark,
+        credentials=credentials,
         lock=lock,
         is_online=is_online,
     )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pos_client.domain.till import TillIdentity
 from pos_client.ports import Clock, Credentials, PaymentTerminal
+from pos_client.services.machine_slips import MachineSlips
 from pos_client.services.terminal_recovery import TerminalRecovery
 from pos_client.services.terminals import Terminals
 from pos_client.settings import PaymentSettings, Settings
@@ -22,15 +23,29 @@ def payment_desk(
     training: bool,
 ) -> Terminals:
     """The machines that the settings name; none in training. Asks them only where something is open."""
-    made = () if training else machines(settings.payments, credentials)
-    terminals = Terminals(store, made, clock, till.code)
+    made = () if training else (*machines(settings.payments, credentials), *by_hand(settings))
+    slips = MachineSlips(settings.store.head(settings.loyalty.programme), till, training=training)
+    terminals = Terminals(store, made, clock, till.code, slips)
     if made:
         TerminalRecovery(terminals).resolve()
     return terminals
 
 
+def by_hand(settings: Settings) -> tuple[PaymentTerminal, ...]:
+    """What needs no machine of ours: a slip that is copied, a Pix that an eye confirms.
+
+    Their charges are on disk before the card is passed, as any machine's are. They come last: where a machine
+    is configured, they are for when it cannot be asked.
+    """
+    from hardware.terminals.manual import ManualTerminal
+    from sync.payments.static_pix import StaticPix
+
+    head = settings.store.head(settings.loyalty.programme)
+    return (ManualTerminal(), StaticPix(head)) if head.pix_key else (ManualTerminal(),)
+
+
 def machines(settings: PaymentSettings, credentials: Credentials) -> tuple[PaymentTerminal, ...]:
-    """One for cards, one for Pix, or neither: then slips are copied and Pix is confirmed by eye."""
+    """Those that answer by themselves: one for cards, one for Pix, or neither."""
     found = (_card(settings, credentials), _pix(settings, credentials))
     return tuple(machine for machine in found if machine is not None)
 

@@ -12,6 +12,7 @@ from pos_client.domain.errors import TillError
 from pos_client.ports import Clock, Credentials, LoyaltyGateway, PlatformState
 from pos_client.settings import NO_PROGRAMME, Settings
 from pos_client.store.store import Store
+from resources.words import Words
 from sync.adapter import Adapter
 from sync.lane import Lane
 from sync.pull import PullSource
@@ -19,6 +20,7 @@ from sync.pump import Pump
 from sync.status import LaneState
 
 if TYPE_CHECKING:
+    from pos_client.services.erp_account import Browse
     from sync.erp.bling_platform import BlingPlatform
     from sync.programme import Programme
 
@@ -68,6 +70,15 @@ def platforms(
         adapters, destinations = (*adapters, bling.adapter()), (*destinations, bling_destination())
         sources = (*sources, bling.products, bling.members)
     return Platforms(gateway, adapters, destinations, sources, bling)
+
+
+def practice(settings: Settings, *, clock: Clock) -> Platforms:
+    """Training mode's: a made-up programme where the store has one, and nobody else."""
+    from sync.loyalty.practice import PracticeAdapter, PracticeGateway, practice_destination
+
+    if settings.loyalty.provider == NO_PROGRAMME:
+        return Platforms(None, (), ())
+    return Platforms(PracticeGateway(clock), (PracticeAdapter(),), (practice_destination(),))
 
 
 def lanes(
@@ -158,6 +169,17 @@ def _bling(
         clock=clock,
         on_date=_told(on_time, "bling"),
     )
+
+
+def browsing(erp: "BlingPlatform | None", words: Words) -> "Browse":
+    """The sign-in of this ERP, with what its browser shows in these words."""
+    from pos_client.bootstrap.erp import sign_in_pages
+    from pos_client.services.erp_account import no_browser
+
+    if erp is None:
+        return no_browser
+    pages = sign_in_pages(words)
+    return lambda show, given_up: erp.sign_in(show, pages=pages, cancelled=given_up)
 
 
 def _smartpos(

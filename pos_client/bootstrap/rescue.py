@@ -5,10 +5,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos_client.bootstrap.inside import local_now
 from pos_client.bootstrap.maintenance import RestoreDesk, rescue
 from pos_client.bootstrap.upkeep import places_of
 from pos_client.domain.errors import Unavailable
+from pos_client.local_clock import local_now
 from pos_client.paths import DataFolder
 from pos_client.services.backups import backups_in
 from pos_client.settings import Settings

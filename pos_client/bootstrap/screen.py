@@ -5,12 +5,20 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pos_client.bootstrap.devices_desk import doctor_desk
 from pos_client.bootstrap.inside import Till
+from pos_client.services.alerts import Alerts
 from pos_client.services.importing_files import FileImports
 from pos_client.services.proposals import Proposals
+from pos_client.services.reporting import Reporting
+from pos_client.services.sale_lookup import SaleLookup
+from pos_client.store.reference import first_product
+from pos_client.store.set_up import load_standing
 from ui.background import Background
 from ui.bridge import Bridge
 from ui.counter import Counter
+from ui.key_map import key_map, with_keys
+from ui.qt_words import speak
 from ui.scan_filter import Wedge
 from ui.sound import Sounds
 from ui.theme import Theme, apply
@@ -55,12 +63,26 @@ def application() -> "QApplication":
     return existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
 
 
+def _is_unreleased(till: Till) -> bool:
+    """Whether it sells only because a manager decided so."""
+    with till.store.reading() as snapshot:
+        standing = load_standing(snapshot)
+    return standing.may_sell and not standing.is_released
+
+
+def _practice_code(till: Till) -> str:
+    """A product for the guided sale."""
+    with till.store.reading() as snapshot:
+        return first_product(snapshot) if till.checkout.training else ""
+
+
 def open_screen(till: Till, *, hint: str = "", muted: bool = False) -> Screen:
     """Build the window over an open till and start both."""
     from ui.main_window import MainWindow
 
     app = application()
     screen = till.settings.screen
+    speak(app, screen.language)
     apply(app, Theme.load(screen.theme, accent=screen.accent or None))
     bridge, background = Bridge(), Background()
     till.listeners.platform = bridge.platform_changed.emit
@@ -69,6 +91,7 @@ def open_screen(till: Till, *, hint: str = "", muted: bool = False) -> Screen:
     till.listeners.code = bridge.scanned.emit
     till.listeners.weight = bridge.weighed.emit
     scanner, top = till.settings.scanner, till.countertop
+    keys = key_map(till.settings.keys.preset, till.settings.keys.own)
     counter = Counter(
         identity=till.identity,
         head=till.checkout.head,
@@ -106,9 +129,15 @@ def open_screen(till: Till, *, hint: str = "", muted: bool = False) -> Screen:
         ruling=till.ruling,
         taking_over=till.taking_over,
         erp=till.erp,
+        updates=till.upkeep.update_desk,
         training=till.checkout.training,
+        unreleased=_is_unreleased(till),
+        practice_code=_practice_code(till),
         shifts=till.shifts,
         shift_log=till.shift_log,
+        reporting=Reporting(till.store, till.clock.shown, till.identity.code),
+        sale_lookup=SaleLookup(till.store, till.clock.shown),
+        alerts=Alerts(till.store, till.clock.shown, till.clock, till.ruling.in_force),
         paper=till.paper,
         lists=till.puller,
         file_imports=FileImports(
@@ -124,12 +153,16 @@ def open_screen(till: Till, *, hint: str = "", muted: bool = False) -> Screen:
         wake_printer=till.printer.wake,
         kick_drawer=till.printer.kick_drawer,
         hint=hint,
+        keys=keys,
         wedge=Wedge(scanner.prefix, scanner.suffix, scanner.burst_ms, scanner.shortest, scanner.layout),
         scale=top.scale,
         pole=top.display.show if top.display else None,
         second_screen=till.settings.display.second_screen,
+        as_window=till.settings.display.as_window,
+        doctor=doctor_desk(till),
     )
-    window = MainWindow(counter, till.words, background=background, bridge=bridge, sounds=Sounds(muted=muted))
+    words, sounds = with_keys(till.words, keys), Sounds(muted=muted or not screen.sounds)
+    window = MainWindow(counter, words, background=background, bridge=bridge, sounds=sounds)
     bridge.setParent(window)
     till.start()
     return Screen(app, window, background)

@@ -3,44 +3,50 @@
 import hashlib
 import json
 import logging
-from collections.abc import Callable
+import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pos_client import __version__
+from pos_client.bootstrap.listeners import Listeners
+from pos_client.bootstrap.updates import repository, updating_of
 from pos_client.domain.errors import Outage, Unavailable
+from pos_client.domain.till import TillIdentity
 from pos_client.machine import machine_marker
 from pos_client.paths import DataFolder
 from pos_client.ports import Clock, Credentials
-from pos_client.services.backups import Backups, BackupState, BackupWorker
+from pos_client.services.backups import Backups, BackupWorker
 from pos_client.services.fencing import mark_superseded, settle_installation
 from pos_client.services.identity import new_id, stamp
 from pos_client.services.restoring import Places
 from pos_client.services.sealing import Seal
+from pos_client.services.update_desk import UpdateDesk, UpdateWorker
 from pos_client.settings import Settings
 from pos_client.store import journal, till_state
 from pos_client.store.epochs import note_epoch, read_epoch
 from pos_client.store.health import look_over
-from pos_client.store.migrate import open_store
+from pos_client.store.migrate import HEAD, open_store
 from pos_client.store.restore import finish_restore
 from pos_client.store.store import Store, Transaction
 from pos_client.store.till_row import TillRow, load_till, note_till
-from sync.heartbeat import Heartbeat
+from sync.heartbeat import FolderListener, Heartbeat, HttpListener, Listener
 
 _log = logging.getLogger("pos.till")
 
 
 @dataclass(frozen=True, slots=True)
 class Upkeep:
-    """The threads `backup` and `heartbeat`; neither in training."""
+    """The threads `backup`, `heartbeat` and `updates`; none in training."""
 
-    backups: Backups | None
-    worker: BackupWorker | None
-    heartbeat: Heartbeat | None
+    backups: Backups | None = None
+    worker: BackupWorker | None = None
+    heartbeat: Heartbeat | None = None
+    updates: UpdateWorker | None = None
+    update_desk: UpdateDesk | None = None
 
     def start(self) -> None:
         """Begin."""
-        for part in (self.worker, self.heartbeat):
+        for part in (self.worker, self.heartbeat, self.updates):
             if part is not None:
                 part.start()
 
@@ -51,7 +57,7 @@ class Upkeep:
 
     def stop(self) -> None:
         """End."""
-        for part in (self.worker, self.heartbeat):
+        for part in (self.worker, self.heartbeat, self.updates):
             if part is not None:
                 part.stop()
 
@@ -100,16 +106,14 @@ def build_upkeep(
     store: Store,
     settings: Settings,
     *,
+    identity: TillIdentity,
     folder: DataFolder,
     credentials: Credentials,
     seal: Seal,
     clock: Clock,
-    on_backup: Callable[[BackupState], None],
-    training: bool,
+    listeners: Listeners,
 ) -> Upkeep:
     """Not started yet."""
-    if training:
-        return Upkeep(None, None, None)
     kept = settings.backup
     backups = Backups(
         store,
@@ -118,18 +122,32 @@ def build_upkeep(
         second=Path(kept.folder) if kept.folder else None,
         keep_days=kept.keep_days,
     )
-    worker = BackupWorker(backups, every_s=kept.every_minutes * 60.0, on_change=on_backup)
-    heartbeat = None
-    if settings.smartpos.base_url:
+    worker = BackupWorker(backups, every_s=kept.every_minutes * 60.0, on_change=listeners.tell_backup)
+    heartbeat, listener = None, _listener(settings, credentials)
+    if listener is not None:
         heartbeat = Heartbeat(
             store,
-            settings.smartpos.base_url,
-            credentials.read,
+            listener,
             version=__version__,
             sign=seal.sign,
             on_superseded=lambda: _on_superseded(store, clock),
+            facts=lambda: {
+                "schema": HEAD,
+                "disk_free_mb": shutil.disk_usage(folder.root).free >> 20,
+                "printer": listeners.printer_problem,
+            },
         )
-    return Upkeep(backups, worker, heartbeat)
+    updating = updating_of(folder, settings.updates, clock=clock)
+    desk = UpdateDesk(store, identity, clock, updating)
+    updates = UpdateWorker(updating, lambda: repository(folder)) if settings.updates.source else None
+    return Upkeep(backups, worker, heartbeat, updates, desk)
+
+
+def _listener(settings: Settings, credentials: Credentials) -> Listener | None:
+    """Who hears that this till lives: the store's SmartPOS feed, by whichever road it has."""
+    if settings.smartpos.base_url:
+        return HttpListener(settings.smartpos.base_url, credentials.read)
+    return FolderListener(Path(settings.smartpos.folder)) if settings.smartpos.folder else None
 
 
 def places_of(folder: DataFolder, second: str = "") -> Places:

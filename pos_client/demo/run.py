@@ -34,14 +34,22 @@ def run_demo(
     if headless:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     with SandboxProcess(root / "sandbox", command=[*own_command(), "sandbox"]) as sandbox:
-        demo = open_demo_store(root, sandbox.url, provider=provider, language=language, theme=theme)
-        try:
-            return _headless(demo, root, size=size) if headless else _in_a_window(demo, sandbox, size=size)
-        finally:
-            demo.till.close()
+        while True:
+            demo = open_demo_store(
+                root, sandbox.url, provider=provider, language=language, theme=theme, devices=True
+            )
+            try:
+                if headless:
+                    return _headless(demo, root, size=size)
+                status, again = _in_a_window(demo, sandbox, size=size)
+            finally:
+                demo.till.close()
+            if not again:
+                return status
 
 
-def _in_a_window(demo: DemoStore, sandbox: SandboxProcess, *, size: tuple[int, int]) -> int:
+def _in_a_window(demo: DemoStore, sandbox: SandboxProcess, *, size: tuple[int, int]) -> tuple[int, bool]:
+    """Qt's status, and whether the till is to be opened anew (with other devices, say)."""
     from pos_client.bootstrap.screen import open_screen
     from pos_client.demo.seed import CASHIER, MANAGER
 
@@ -61,7 +69,7 @@ def _in_a_window(demo: DemoStore, sandbox: SandboxProcess, *, size: tuple[int, i
     screen.window.resize(*size)
     screen.window.show()
     try:
-        return int(screen.application.exec())
+        return int(screen.application.exec()), screen.window.reopen_wanted
     finally:
         screen.close()
 

@@ -1,18 +1,21 @@
 """Opening the demo store: settings that point at its sandbox, secrets in memory, the catalogue, a cashier."""
 
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import httpx
 
 import resources
+from pos_client.bootstrap.devices_desk import SECTIONS, values_of
 from pos_client.bootstrap.inside import Till, open_till
 from pos_client.credentials import MemoryCredentials
 from pos_client.demo.seed import CASHIER, MANAGER, DemoCustomer, demo_products, fresh_pin, seed_sandbox
+from pos_client.domain.errors import Refused
 from pos_client.paths import DataFolder
 from pos_client.services.importing import Importing
-from pos_client.settings import Settings, settings_from
+from pos_client.settings import Settings, read_settings, settings_from
+from pos_client.settings_values import write_values
 from sync.programme import programme_module
 
 
@@ -30,13 +33,18 @@ class DemoStore:
         return "DemoStore()"
 
 
-def open_demo_store(root: Path, sandbox_url: str, *, provider: str, language: str, theme: str) -> DemoStore:
-    """Seed what is missing and open the till."""
+def open_demo_store(
+    root: Path, sandbox_url: str, *, provider: str, language: str, theme: str, devices: bool = False
+) -> DemoStore:
+    """Seed what is missing and open the till; with `devices` its counter has one of each kind, simulated."""
     credentials = MemoryCredentials(_secrets(sandbox_url))
     customers = seed_sandbox(sandbox_url)
     settings = demo_settings(sandbox_url, provider=provider, store_id=_store_id(sandbox_url))
     settings = replace(settings, screen=replace(settings.screen, language=language, theme=theme))
-    till = open_till(settings, DataFolder(root / f"till-{provider}"), credentials)
+    folder = DataFolder(root / f"till-{provider}")
+    if devices:
+        settings = with_devices(settings, folder.settings)
+    till = open_till(settings, folder, credentials)
     Importing(till.store).products(demo_products())
     pin, manager_pin = fresh_pin(), fresh_pin()
     till.signing_in.enrol(CASHIER, pin)
@@ -51,6 +59,25 @@ def demo_settings(sandbox_url: str, *, provider: str, store_id: int) -> Settings
     told = programme_module(provider).in_sandbox(sandbox_url, store_id=store_id)
     loyalty = replace(settings.loyalty, provider=provider, **told)
     return replace(settings, loyalty=loyalty, smartpos=smartpos)
+
+
+def with_devices(settings: Settings, file: Path) -> Settings:
+    """Those that were chosen on the screen of an earlier demonstration; at first one of each, simulated."""
+    try:
+        chosen = read_settings(file)
+    except Refused:
+        chosen = replace(
+            settings,
+            drawer=replace(settings.drawer, way="simulated"),
+            scanner=replace(settings.scanner, device="simulated"),
+            scale=replace(settings.scale, protocol="simulated"),
+            display=replace(settings.display, commands="simulated"),
+            payments=replace(settings.payments, card="simulated"),
+        )
+        store = {f"store.{key}": value for key, value in asdict(settings.store).items()}
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_values(file, {**store, **values_of(chosen)})
+    return replace(settings, **{name: getattr(chosen, name) for name in SECTIONS})
 
 
 def _secrets(sandbox_url: str) -> dict[str, str]:

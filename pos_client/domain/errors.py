@@ -75,8 +75,15 @@ class Reason(StrEnum):
     POINTS_INVALID = "points_invalid"
     PRICE_ZERO = "price_zero"
     PROVIDER = "provider"
+    PROVISIONING = "provisioning"
     QUANTITY_INVALID = "quantity_invalid"
     QUANTITY_TOO_LARGE = "quantity_too_large"
+    QUEUE_CODE = "queue_code"
+    QUEUE_EMPTY = "queue_empty"
+    QUEUE_FILE = "queue_file"
+    QUEUE_OTHER_STORE = "queue_other_store"
+    QUEUE_OWN = "queue_own"
+    RELEASE = "release"
     RECEIPT_UNKNOWN = "receipt_unknown"
     REDEMPTION_ABOVE_USABLE = "redemption_above_usable"
     REDEMPTION_PENDING = "redemption_pending"
@@ -92,6 +99,7 @@ class Reason(StrEnum):
     SALE_OPEN = "sale_open"
     SCALE_MASK = "scale_mask"
     SETTINGS_INVALID = "settings_invalid"
+    SET_UP_STEP_MISSING = "set_up_step_missing"
     SHEET_AMOUNT = "sheet_amount"
     SHEET_COLUMNS = "sheet_columns"
     SHEET_DATE = "sheet_date"
@@ -121,6 +129,10 @@ class Reason(StrEnum):
     VOUCHER_USED = "voucher_used"
     VOUCHER_WORTHLESS = "voucher_worthless"
 
+    UPDATE_FAILED = "update_failed"
+    UPDATE_NONE = "update_none"
+    UPDATE_UNTRUSTED = "update_untrusted"
+
 
 class Outage(StrEnum):
     """What of the world is away: the key of the sentence that the cashier reads."""
@@ -134,6 +146,7 @@ class Outage(StrEnum):
     DATABASE_DAMAGED = "database_damaged"
     DATABASE_READ_ONLY = "database_read_only"
     DISK_FULL = "disk_full"
+    DRAWER = "drawer"
     ERP = "erp"
     ERP_SIGN_IN = "erp_sign_in_needed"
     NETWORK = "network"
@@ -144,8 +157,10 @@ class Outage(StrEnum):
     PLATFORM = "platform"
     SCALE = "scale"
     SCANNER = "scanner"
+    SETTINGS_FILE = "settings_file"
     SIGN_IN_NEEDED = "sign_in_needed"
     TERMINAL = "terminal"
+    UPDATES_AWAY = "updates_away"
 
 
 class TillError(Exception):

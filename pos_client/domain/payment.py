@@ -93,6 +93,7 @@ class Charge:
 
     `id` is ours and never repeats; `intent_key`, `cancel_key` and `refund_key` make a repeated call the same
     call, and are empty before it was decided. `facts` are the machine's own words, kept for its adapter.
+    `refund_amount` is how much `refund_key` gives back; None for all of it.
     """
 
     id: str
@@ -104,6 +105,12 @@ class Charge:
     cancel_key: str = ""
     refund_key: str = ""
     facts: tuple[tuple[str, str], ...] = ()
+    refund_amount: Money | None = None
+
+    @property
+    def gives_back(self) -> Money:
+        """What a refund under `refund_key` is about."""
+        return self.amount if self.refund_amount is None else self.refund_amount
 
     def fact(self, name: str) -> str:
         """What the machine said under that name, or nothing."""
@@ -126,6 +133,25 @@ class MachineAnswer:
     refunded: Money = Money(0)  # noqa: RUF009 - a frozen value
     unconfirmed: bool = False
     facts: tuple[tuple[str, str], ...] = ()
+
+
+class RefundState(StrEnum):
+    """How far a refund at a machine has come, kept before each step.
+
+    `wanted`: the return is on disk, nobody was asked yet. `asked`: the machine may have done it. `refused`:
+    surely nothing went back. `given`: it did. `by_hand`: a person answers for it.
+    """
+
+    WANTED = "wanted"
+    ASKED = "asked"
+    REFUSED = "refused"
+    GIVEN = "given"
+    BY_HAND = "by_hand"
+
+    @property
+    def is_over(self) -> bool:
+        """The customer has it back."""
+        return self in (RefundState.GIVEN, RefundState.BY_HAND)
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,6 @@ class StoreRules:
     debit_order: DebitOrder = DebitOrder.BEFORE
     scale_mask: ScaleMask | None = WEIGHT_LABEL
     discount_limit_basis_points: int = 1000
-    destinations: tuple[str, ...] = ()
     close_difference_limit_cents: int = 500
     offline: OfflinePolicy = OfflinePolicy()
     several_rewards: bool = False

@@ -179,6 +179,14 @@ class Sale:
             raise Refused(Reason.LINE_UNKNOWN)
         return replace(self, lines=self.lines[:index] + self.lines[index + 1 :])
 
+    def with_line_back(self, index: int, line: SaleLine) -> "Sale":
+        """The sale as it was before `without_line`. Raises Refused: AMOUNT_TOO_LARGE, SALE_BEING_PAID."""
+        self._refuse_if_being_paid()
+        if (self.gross + line.gross).cents > MAX_SALE_CENTS:
+            raise Refused(Reason.AMOUNT_TOO_LARGE)
+        index = min(max(index, 0), len(self.lines))
+        return replace(self, lines=(*self.lines[:index], line, *self.lines[index:]))
+
     def with_line_discount(self, index: int, discount: Money) -> "Sale":
         """That line with this discount instead of the one it had. Raises Refused."""
         self._refuse_if_being_paid()
@@ -261,6 +269,10 @@ class Sale:
             raise Refused(Reason.TENDER_ABOVE_REMAINING, most=self.remaining.decimal_text())
         if tender.credit_code and any(one.credit_code == tender.credit_code for one in self.tenders):
             raise Refused(Reason.CREDIT_USED)
+        if tender.terminal_payment and any(
+            one.terminal_payment == tender.terminal_payment for one in self.tenders
+        ):
+            raise Refused(Reason.TERMINAL_UNSETTLED)
         if tender.amount.cents > MAX_SALE_CENTS:
             raise Refused(Reason.AMOUNT_TOO_LARGE)
         return replace(self, tenders=(*self.tenders, tender))

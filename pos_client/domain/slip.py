@@ -13,7 +13,7 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate l
 
 
 class SlipKind(StrEnum):
-    """The kinds of slip; the values are those of the `documents` table."""
+    """The kinds of slip; the values are those of the `documents` table, which keeps no test pages."""
 
     X = "x"
     Z = "z"
@@ -24,6 +24,9 @@ class SlipKind(StrEnum):
     RETURN = "return"
     CANCELLATION = "cancellation"
     CREDIT = "credit"
+    OFFER = "offer"
+    MACHINE = "machine"
+    TEST = "test"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from pos_client.domain.till import Operator, StoreHead, TillIdentity
 from pos_client.domain.voucher import VoucherState
 from pos_client.ports import Clock, RulesNow, Wake
 from pos_client.services.identity import stamp, unix_ms
+from pos_client.services.machine_slips import MachineSlips
 from pos_client.services.offer_choice import Choice, decide
 from pos_client.services.receipts import receipt_of
 from pos_client.services.redemption import committing
@@ -186,6 +187,8 @@ class Checkout:
             at=closing.entered_at or closing.closed_at,
         )
         carts.clear_cart(transaction)
+        slips = MachineSlips(self.head, self.identity, training=self.training)
+        slips.of_sale(transaction, sale, number=closing.number, operator=operator.code, at=stamp(now))
         return closing.number
 
     def _credits(self, sale: Sale) -> bool:
@@ -262,7 +265,14 @@ class Checkout:
 
 
 def _use_charges(transaction: Transaction, sale: Sale, *, at: str) -> None:
-    """What machines took for it is this sale's now. Raises Refused(TERMINAL_UNSETTLED)."""
+    """What machines took for it is this sale's now. Raises Refused(TERMINAL_UNSETTLED).
+
+    A sale does not close beside a charge of its own that nobody knows the end of: who pays it in cash
+    meanwhile may pay twice.
+    """
+    used = {tender.terminal_payment for tender in sale.tenders}
+    if payments.owes(transaction, sale.id, used=used):
+        raise Refused(Reason.TERMINAL_UNSETTLED)
     for tender in sale.tenders:
         if not tender.terminal_payment:
             continue

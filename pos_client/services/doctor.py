@@ -47,7 +47,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A part and how to look at it; `look` may raise what ports raise."""
+    """A part and how to look at it (or to try it out); `look` may raise what ports raise."""
 
     part: str
     look: Callable[[], Finding]
@@ -70,6 +70,24 @@ def examine(checks: Sequence[Check], *, deadline_s: float = LOOK_S) -> tuple[Fin
         found.get(place, Finding(check.part, Health.FAULT, "timeout", check.name))
         for place, check in enumerate(checks)
     )
+
+
+def examine_live(
+    checks: Sequence[Check], tell: Callable[[int, Finding], None], *, deadline_s: float = LOOK_S
+) -> None:
+    """Begin to look at every part and return at once. `tell` hears of each, once, on a thread of its own."""
+    for place, check in enumerate(checks):
+        threading.Thread(
+            target=_attend,
+            args=(place, check, tell),
+            kwargs={"deadline_s": deadline_s},
+            name=f"doctor-{check.part}",
+            daemon=True,
+        ).start()
+
+
+def _attend(place: int, check: Check, tell: Callable[[int, Finding], None], *, deadline_s: float) -> None:
+    tell(place, examine([check], deadline_s=deadline_s)[0])
 
 
 def _look(place: int, check: Check, found: dict[int, Finding]) -> None:

@@ -5,6 +5,7 @@ Each may raise Refused or Unavailable, which `doctor.examine` turns into a findi
 
 import os
 import shutil
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -33,6 +34,7 @@ LOW_FREE_BYTES = 2 * 1024 * 1024 * 1024
 BACKUP_ALLOWED = timedelta(days=2)
 _QUICK_CHECK_S = 12.0
 _SCALE_TRIES = 20
+_STARTING_S = 3.0
 # Published as an example and nobody's: the platform answers that it knows no such member.
 _NOBODY = "529.982.247-25"
 
@@ -56,6 +58,34 @@ def printer(port: PrinterPort | None) -> Finding:
     if status.paper_low:
         return Finding("printer", Health.WARNING, "paper_low")
     return Finding("printer", Health.WARNING, "drawer_open") if status.drawer_open else Finding("printer")
+
+
+def drawer(way: str, probe: Callable[[], object] | None) -> Finding:
+    """One on a line of its own is there or not; one that hangs on the printer is the printer's matter."""
+    if way == "none":
+        return Finding("drawer", Health.ABSENT)
+    if probe is None:
+        return Finding("drawer", problem="by_printer")
+    probe()
+    return Finding("drawer")
+
+
+def scanner(problem: Callable[[], str] | None) -> Finding:
+    """One on a line says how it stands, once its line had time to open; one that types cannot be asked."""
+    if problem is None:
+        return Finding("scanner", problem="types")
+    until = time.monotonic() + _STARTING_S
+    while (said := problem()) == "starting" and time.monotonic() < until:
+        time.sleep(0.05)
+    return Finding("scanner", Health.FAULT, said) if said else Finding("scanner")
+
+
+def pole(attempt: Callable[[], str] | None) -> Finding:
+    """Whether it takes what is written to it: it tells nothing back."""
+    if attempt is None:
+        return Finding("pole", Health.ABSENT)
+    problem = attempt()
+    return Finding("pole", Health.FAULT, problem) if problem else Finding("pole")
 
 
 def scale(port: Scale | None) -> Finding:

@@ -1,17 +1,28 @@
 """Connecting the till to the store's ERP account: signed in by a person, owned by one till."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from pos_client.domain.erp import ErpOwner, ErpStanding
 from pos_client.domain.errors import Reason, Refused
+from pos_client.domain.permissions import Approval, Permission
 from pos_client.domain.product import Product
-from pos_client.domain.till import TillIdentity
+from pos_client.domain.till import Operator, TillIdentity
 from pos_client.ports import Clock, Wake
+from pos_client.services.approvals import leave, take_leave
 from pos_client.services.identity import stamp
 from pos_client.store import catalog, journal
 from pos_client.store.store import Store
+
+Browse = Callable[[Callable[[str], None], threading.Event], None]
+"""Has somebody say yes in the browser: what shows the address, and whether nobody waits any more."""
+
+
+def no_browser(_show: Callable[[str], None], _given_up: threading.Event) -> None:
+    """Where nobody can sign in, as at a command line that brings its own."""
+    raise Refused(Reason.ERP_SIGN_IN, problem="no_answer")
 
 
 class ErpPlatform(Protocol):
@@ -34,6 +45,10 @@ class ErpPlatform(Protocol):
         """Keep no token."""
         ...
 
+    def release(self) -> bool:
+        """Own the account no more and keep no token; false where the account could not be told."""
+        ...
+
     def find_product(self, code: str) -> Product | None:
         """The product under a code that the till does not know."""
         ...
@@ -45,7 +60,7 @@ class ErpPlatform(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ErpAccount:
-    """Connects, tells how it stands, asks for a product that a scan did not find."""
+    """Connects and lets go, tells how it stands, asks for a product that a scan did not find."""
 
     store: Store
     platform: ErpPlatform
@@ -53,6 +68,37 @@ class ErpAccount:
     installation: str
     clock: Clock
     wake: Wake
+    browse: Browse = no_browser
+
+    def connect_at_screen(
+        self,
+        by: Operator,
+        show: Callable[[str], None],
+        *,
+        given_up: threading.Event,
+        take_over: bool = False,
+        approval: Approval | None = None,
+    ) -> ErpOwner:
+        """Connect, for somebody at the till who may. Raises APPROVAL_… and what `connect` raises."""
+        with self.store.writing() as transaction:
+            take_leave(transaction, by, Permission.SETTINGS_CHANGE, approval=approval, at=self._now())
+        return self.connect(lambda: self.browse(show, given_up), take_over=take_over, by=by.id)
+
+    def disconnect(self, by: Operator, *, approval: Approval | None = None) -> bool:
+        """Let the account go; what waits for it goes on waiting. Whether the account itself was told so.
+
+        Raises Refused(APPROVAL_…), Unavailable(CREDENTIALS).
+        """
+        leave(by, Permission.SETTINGS_CHANGE, approval=approval)
+        told = self.platform.release()
+        at = self._now()
+        body = {"platform": self.platform.name, "installation": self.installation, "account_told": told}
+        with self.store.writing() as transaction:
+            take_leave(transaction, by, Permission.SETTINGS_CHANGE, approval=approval, at=at)
+            journal.append_entry(
+                transaction, "erp_released", body, till=self.identity.code, at=at, operator_id=by.id
+            )
+        return told
 
     def connect(self, sign_in: Callable[[], None], *, take_over: bool = False, by: str = "") -> ErpOwner:
         """Sign in (`sign_in` is the browser's part), then own the account; `by` is the person who says so.

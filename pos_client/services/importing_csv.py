@@ -113,7 +113,7 @@ class CsvImport:
         newest = _NEWEST[report.what]
         if page.rows:
             try:
-                with self.store.writing() as transaction:
+                with self.store.writing_later() as transaction:
                     before = newest(transaction)
                     changed = self._written(transaction, report.what, page.rows)
                     new = newest(transaction) - before

@@ -1,6 +1,6 @@
 """Files that a person takes in at the till: what lies in the inbox, looked through first, journalled after.
 
-For `desk`: a long list takes minutes, page by page.
+For a thread of its own: a long list takes minutes, page by page.
 """
 
 from collections.abc import Callable

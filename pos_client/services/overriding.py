@@ -18,7 +18,7 @@ from pos_client.services.approvals import leave, plain_reason, take_leave
 from pos_client.services.identity import stamp, unix_ms
 from pos_client.services.redemption import Redemptions
 from pos_client.services.voucher_release import undo_rewards
-from pos_client.store import cancelled_carts, carts, catalog, journal, till_state
+from pos_client.store import cancelled_carts, carts, catalog, journal, payments, till_state
 from pos_client.store.store import Store, Transaction
 
 
@@ -113,6 +113,8 @@ class Overriding:
             self.redemptions.release(sale)
         at = stamp(self.clock())
         with self.store.writing() as transaction:
+            if payments.owes(transaction, sale.id):
+                raise Refused(Reason.TERMINAL_UNSETTLED)
             take_leave(transaction, operator, Permission.SALE_CANCEL, approval=approval, at=at)
             shift = till_state.open_shift(transaction)
             cancelled_carts.add_cancelled_cart(

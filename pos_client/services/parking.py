@@ -7,7 +7,7 @@ from pos_client.domain.sale import Sale
 from pos_client.domain.till import Operator, TillIdentity
 from pos_client.ports import Clock
 from pos_client.services.identity import stamp
-from pos_client.store import carts, journal, parking
+from pos_client.store import carts, journal, parking, payments
 from pos_client.store.parking import ParkedCart
 from pos_client.store.store import Store, Transaction
 
@@ -27,8 +27,8 @@ class Parking:
     def park(self, sale: Sale, name: str, *, operator: Operator) -> ParkedCart:
         """Set the cart aside under this name, or the next free number.
 
-        Raises Refused: CART_EMPTY, SALE_BEING_PAID, REDEMPTION_PENDING: what was paid or held already
-        belongs to a sale that is about to close.
+        Raises Refused: CART_EMPTY, SALE_BEING_PAID, REDEMPTION_PENDING, TERMINAL_UNSETTLED: what was paid or
+        held already belongs to a sale that is about to close.
         """
         if not sale.lines:
             raise Refused(Reason.CART_EMPTY)
@@ -40,6 +40,8 @@ class Parking:
             raise Refused(Reason.VOUCHER_APPLIED)
         at = stamp(self.clock())
         with self.store.writing() as transaction:
+            if payments.owes(transaction, sale.id):
+                raise Refused(Reason.TERMINAL_UNSETTLED)
             known = {cart.name for cart in parking.list_parked(transaction)}
             kept = _plain(name) or _next_number(known)
             parking.add_parked(transaction, sale, kept, operator_id=operator.id, at=at)

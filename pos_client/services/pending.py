@@ -4,7 +4,6 @@ Nothing is ever dropped: whatever is decided stays in the queue's table with who
 """
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from pos_client.services.sale_messages import member_body
 from pos_client.store import journal, pending, shifts
 from pos_client.store.pending import PendingItem
 from pos_client.store.store import Store, Transaction
+from pos_client.whole_file import write_whole
 
 __all__ = ["Pending", "PendingItem"]
 
@@ -65,11 +65,12 @@ class Pending:
     ) -> None:
         """It was settled elsewhere: it stands in nobody's way any more.
 
-        Cashback is not: whether it was taken is asked where doubts are settled. Raises Refused:
-        APPROVAL_NEEDED, APPROVAL_REASON, MESSAGE_SETTLED, MESSAGE_IS_CASHBACK.
+        Cashback is not: whether it was taken is asked where doubts are settled, but for another till's,
+        whose books are not here. Raises Refused: APPROVAL_NEEDED, APPROVAL_REASON, MESSAGE_SETTLED,
+        MESSAGE_IS_CASHBACK.
         """
         why = plain_reason(reason)
-        if item.kind in CASHBACK and item.state != "rejected":
+        if item.kind in CASHBACK and item.state != "rejected" and not item.origin:
             raise Refused(Reason.MESSAGE_IS_CASHBACK)
         with self.store.writing() as transaction:
             at = self._allowed(transaction, operator, approval)
@@ -120,7 +121,8 @@ class Pending:
             ]
         path = self.folder / f"pending-{self.identity.code}-{now:%Y%m%d-%H%M%S}.jsonl"
         try:
-            _write_whole(path, "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode())
         except OSError as error:
             raise Unavailable(Outage.DISK_FULL) from error
         return path
@@ -166,14 +168,3 @@ def _impersonal(value: Any) -> Any:
             return [_impersonal(part) for part in value]
         case _:
             return value
-
-
-def _write_whole(path: Path, words: str) -> None:
-    """All of it or nothing: under a temporary name first."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".part")
-    with partial.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(words)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)

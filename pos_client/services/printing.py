@@ -8,7 +8,8 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from pos_client.domain.benefits import OfferState
@@ -16,9 +17,10 @@ from pos_client.domain.errors import TillError, Unavailable
 from pos_client.domain.receipt import Receipt
 from pos_client.domain.slip import Slip
 from pos_client.ports import Clock, PrinterPort, PrinterStatus, TellsStatus
-from pos_client.services.identity import stamp
+from pos_client.services.identity import new_id, stamp
+from pos_client.services.offer_slips import offer_slip
 from pos_client.store import documents, journal, print_jobs, sales
-from pos_client.store.store import Store
+from pos_client.store.store import Store, Transaction
 from pos_client.store.till_row import load_till
 
 CONFIRM_WAIT_S = 1.0
@@ -38,6 +40,17 @@ DRAWER_OPEN_S = 60.0
 
 OLD = "old"
 
+FAILED_BY_PRINTER = (
+    *("paper_out", "cover_open", "offline", "timeout", "connection_closed", "error"),
+    *("disk_full", "not_allowed", "queue_unknown", "queue_stopped", "queue_refused"),
+)
+"""Causes that somebody mends: what was not printed for one is offered again when the printer is well."""
+
+ASK_WITHIN = timedelta(days=1)
+"""What failed longer ago is only printed by hand."""
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
 _log = logging.getLogger("pos.printing")
 
 
@@ -45,7 +58,8 @@ _log = logging.getLogger("pos.printing")
 class PrinterState:
     """How the printer stands. `problem` is the key of a cause, empty when all is well.
 
-    `old` papers wait for a person's word; `drawer_open` is a drawer that was forgotten.
+    `old` papers wait for a person's word; `drawer_open` is a drawer that was forgotten. `failed_sale_id` is
+    the sale whose receipt was the last to be tried and did not come out.
     """
 
     waiting: int = 0
@@ -53,11 +67,15 @@ class PrinterState:
     paper_low: bool = False
     drawer_open: bool = False
     old: int = 0
+    failed_sale_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class OldPapers:
-    """How many papers wait for a person's word, and since when (ISO 8601) the oldest does."""
+    """How many papers wait for a person's word, and since when (ISO 8601) the oldest does.
+
+    They waited too long, or the printer failed them.
+    """
 
     count: int = 0
     since: str = ""
@@ -90,6 +108,26 @@ class Printing:
             )
         return copy
 
+    def print_offer(self, sale_id: str, *, operator_id: str = "") -> bool:
+        """The new cashback on a paper of its own, as it stands now. False where the sale earned none."""
+        at = stamp(self.clock())
+        with self.store.writing() as transaction:
+            slip = offer_slip(sales.load_receipt(transaction, sale_id), at=at)
+            if slip is None:
+                return False
+            document_id = new_id()
+            documents.add_document(transaction, document_id, slip)
+            row = load_till(transaction)
+            journal.append_entry(
+                transaction,
+                "offer_printed",
+                {"sale_id": sale_id, "document_id": document_id},
+                till=row.identity.code if row else "",
+                at=at,
+                operator_id=operator_id,
+            )
+        return True
+
     def receipt(self, sale_id: str, *, copy: int = 1) -> Receipt:
         """The receipt as it would be printed now."""
         with self.store.reading() as snapshot:
@@ -121,16 +159,25 @@ class Printing:
         return aside
 
     def old_papers(self) -> OldPapers:
-        """What was set aside for its age."""
+        """What was set aside for its age, and what the printer failed today and yesterday."""
         with self.store.reading() as snapshot:
-            jobs = print_jobs.jobs_that_failed(snapshot, OLD)
-        return OldPapers(len(jobs), jobs[0].queued_at) if jobs else OldPapers()
+            jobs = self._unprinted(snapshot)
+        return OldPapers(len(jobs), min(job.queued_at for job in jobs)) if jobs else OldPapers()
+
+    def _unprinted(self, snapshot: Transaction) -> tuple[print_jobs.PrintJob, ...]:
+        """Oldest first. What a crash interrupted is asked about at the start, where it is a receipt."""
+        since = self.clock() - ASK_WITHIN
+        return tuple(
+            job
+            for job in print_jobs.jobs_that_failed(snapshot, OLD, *FAILED_BY_PRINTER)
+            if job.problem == OLD or _waits_since(job) >= since
+        )
 
     def print_old(self) -> int:
         """Somebody wants them: print them now. Answers how many."""
         at = stamp(self.clock())
         with self.store.writing() as transaction:
-            jobs = print_jobs.jobs_that_failed(transaction, OLD)
+            jobs = self._unprinted(transaction)
             for job in jobs:
                 print_jobs.requeue_job(transaction, job.id, at=at)
         return len(jobs)
@@ -138,22 +185,27 @@ class Printing:
     def leave_old(self) -> None:
         """Nobody wants them now; each can still be printed by hand (F5)."""
         with self.store.writing() as transaction:
-            for job in print_jobs.jobs_that_failed(transaction, OLD):
+            for job in self._unprinted(transaction):
                 print_jobs.move_job(transaction, job.id, "failed", problem="left")
 
     def _is_old(self, job: print_jobs.PrintJob | None) -> bool:
         if job is None:
             return False
-        try:
-            waited = self.clock() - datetime.fromisoformat(job.queued_at)
-        except (TypeError, ValueError):
-            return False
-        return waited > ASK_AFTER
+        return self.clock() - _waits_since(job, unknown=self.clock()) > ASK_AFTER
 
     def finish(self, job: print_jobs.PrintJob, *, problem: str = "") -> None:
         """The job is on paper, or failed with this cause."""
         with self.store.writing() as transaction:
             print_jobs.move_job(transaction, job.id, "failed" if problem else "printed", problem=problem)
+
+
+def _waits_since(job: print_jobs.PrintJob, *, unknown: datetime = _LONG_AGO) -> datetime:
+    """When it was queued; `unknown` where that cannot be read."""
+    try:
+        at = datetime.fromisoformat(job.queued_at)
+    except ValueError:
+        return unknown
+    return at if at.tzinfo else unknown
 
 
 class PrinterWorker(threading.Thread):
@@ -175,6 +227,7 @@ class PrinterWorker(threading.Thread):
         self._woken = threading.Event()
         self._kick = threading.Event()
         self._stopping = threading.Event()
+        self._pages: SimpleQueue[tuple[Slip, Callable[[str], None]]] = SimpleQueue()
         self._state, self._counted = PrinterState(), False
         self._watched_s = -WATCH_EVERY_S
         self._opened_s: float | None = None
@@ -186,6 +239,12 @@ class PrinterWorker(threading.Thread):
     def kick_drawer(self) -> None:
         """Open the drawer before anything else."""
         self._kick.set()
+        self._woken.set()
+
+    def print_page(self, page: Slip, *, done: Callable[[str], None]) -> None:
+        """Print a page that is no part of the queue (`sample_page`); `done` hears the cause, "" where it went
+        well, on the printer's thread."""
+        self._pages.put((page, done))
         self._woken.set()
 
     def stop(self, *, wait_s: float = 5.0) -> None:
@@ -216,12 +275,24 @@ class PrinterWorker(threading.Thread):
             self._kick.clear()
             self._attempt(self._printer.open_drawer)
             return True
+        if self._print_a_page():
+            return True
         self._look_for_old()
         job = self._printing.next_job()
         if job is None:
             return False
-        problem = self._attempt(self._job_for(job))
+        problem = self._attempt(self._job_for(job), sale_id=job.sale_id or "")
         self._printing.finish(job, problem=problem)
+        if problem in FAILED_BY_PRINTER:
+            self._counted = False
+        return True
+
+    def _print_a_page(self) -> bool:
+        try:
+            page, done = self._pages.get_nowait()
+        except Empty:
+            return False
+        done(self._attempt(lambda: self._printer.print_slip(page)))
         return True
 
     def _look_for_old(self) -> None:
@@ -230,7 +301,7 @@ class PrinterWorker(threading.Thread):
             self._counted = True
             self._tell(old=self._printing.old_papers().count)
 
-    def _attempt(self, action: Callable[[], None]) -> str:
+    def _attempt(self, action: Callable[[], None], *, sale_id: str = "") -> str:
         try:
             action()
         except Unavailable as error:
@@ -240,7 +311,10 @@ class PrinterWorker(threading.Thread):
             problem = "bug"
         else:
             problem = ""
-        self._state = replace(self._state, problem=problem)
+        failed = self._state.failed_sale_id
+        if sale_id:
+            failed = sale_id if problem else ""
+        self._state = replace(self._state, problem=problem, failed_sale_id=failed)
         self._on_change(self._state)
         return problem
 

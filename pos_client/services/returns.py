@@ -42,6 +42,7 @@ from pos_client.store import returns as table
 from pos_client.store.credits import StoreCredit
 from pos_client.store.documents import add_document
 from pos_client.store.store import Store, Transaction
+from pos_client.store.terminal_refunds import add_refunds
 
 __all__ = ["BlindItem", "ClosedReturn", "Returns", "receipt_number"]
 
@@ -285,6 +286,16 @@ class Returns:
             closing, original, taken.lines, back=back, earned=earned, member=_member(transaction, original)
         )
         rows, credit = self._keep(transaction, request, returned)
+        if original is not None:
+            add_refunds(
+                transaction,
+                back,
+                sale_id=original.sale_id,
+                return_id=closing.id,
+                operator_id=closing.operator_id,
+                at=closing.closed_at,
+                new_id=new_id,
+            )
         self._tell(transaction, returned, now_ms=unix_ms(now))
         self._journal(transaction, returned, approval=request.approval, rows=rows)
         return ClosedReturn(closing.id, closing.number, amounts.total, back, credit, earned.amount)

@@ -79,17 +79,7 @@ class Ruling:
 
     def check(self, wanted: StoreRules) -> StoreRules:
         """Itself. Raises Refused (`rule` says which): RULE_TOO_LARGE, RULE_BELOW_OTHER, ROUTE_NOWHERE."""
-        for name, most in BOUNDS.items():
-            if not 0 <= _figure(wanted, name) <= most:
-                raise Refused(Reason.RULE_TOO_LARGE, rule=name, most=_shown(name, most))
-        offline = wanted.offline
-        steps = (
-            ("offline.member_day_cents", offline.redemption_cents, offline.member_day_cents),
-            ("offline.till_cents", offline.member_day_cents, offline.till_cents),
-        )
-        for name, inner, outer in steps:
-            if offline.is_on and outer < inner:
-                raise Refused(Reason.RULE_BELOW_OTHER, rule=name)
+        check_figures(wanted)
         # Only a new route is refused: one that lost its destination must not lock all other rules.
         route = wanted.accrual_route
         if route is not self.current().accrual_route and not self._leads_somewhere(route):
@@ -142,6 +132,21 @@ class Ruling:
                 return bool(names - {"smartpos", self.loyalty})
             case _:
                 assert_never(route)
+
+
+def check_figures(wanted: StoreRules) -> None:
+    """Whether the figures can be. Raises Refused (`rule` says which): RULE_TOO_LARGE, RULE_BELOW_OTHER."""
+    for name, most in BOUNDS.items():
+        if not 0 <= _figure(wanted, name) <= most:
+            raise Refused(Reason.RULE_TOO_LARGE, rule=name, most=_shown(name, most))
+    offline = wanted.offline
+    steps = (
+        ("offline.member_day_cents", offline.redemption_cents, offline.member_day_cents),
+        ("offline.till_cents", offline.member_day_cents, offline.till_cents),
+    )
+    for name, inner, outer in steps:
+        if offline.is_on and outer < inner:
+            raise Refused(Reason.RULE_BELOW_OTHER, rule=name)
 
 
 def scale_mask(pattern: str) -> ScaleMask | None:

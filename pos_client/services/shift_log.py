@@ -6,11 +6,21 @@ from pos_client.domain.slip import Slip
 from pos_client.domain.till import Operator, TillIdentity
 from pos_client.ports import Clock
 from pos_client.services.identity import stamp
-from pos_client.store import documents, journal, shifts
+from pos_client.store import documents, journal, shift_story, shifts
+from pos_client.store.shift_story import Addendum, DrawerMove, GivenApproval, ShiftRow, ShiftStory
 from pos_client.store.shifts import PastShift, SignIn
 from pos_client.store.store import Store
 
-__all__ = ["PastShift", "ShiftLog", "SignIn"]
+__all__ = [
+    "Addendum",
+    "DrawerMove",
+    "GivenApproval",
+    "PastShift",
+    "ShiftLog",
+    "ShiftRow",
+    "ShiftStory",
+    "SignIn",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +35,16 @@ class ShiftLog:
         """The closed shifts, newest first."""
         with self.store.reading() as snapshot:
             return shifts.past_shifts(snapshot, most=most)
+
+    def rows(self, *, most: int = 120) -> tuple[ShiftRow, ...]:
+        """The open shift and the closed ones with their counts, newest first."""
+        with self.store.reading() as snapshot:
+            return shift_story.shift_rows(snapshot, most=most)
+
+    def story(self, shift_id: str) -> ShiftStory:
+        """What was approved and moved in a shift, and what came after its Z."""
+        with self.store.reading() as snapshot:
+            return shift_story.shift_story(snapshot, shift_id)
 
     def sign_ins(self, *, most: int = 60) -> tuple[SignIn, ...]:
         """Who signed in, newest first."""

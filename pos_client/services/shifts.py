@@ -15,7 +15,7 @@ from pos_client.domain.till import Operator, Shift, StoreHead, TillIdentity
 from pos_client.ports import Clock, Wake
 from pos_client.services.approvals import checked, leave, plain_reason, take_leave
 from pos_client.services.identity import new_id, stamp
-from pos_client.store import carts, documents, journal, till_state
+from pos_client.store import carts, documents, journal, payments, till_state
 from pos_client.store import shifts as shift_table
 from pos_client.store.approvals import use_approval
 from pos_client.store.shift_totals import shift_totals
@@ -297,6 +297,8 @@ def _refuse_open_sale(transaction: Transaction) -> None:
     cart = carts.load_cart(transaction)
     if cart is not None and (cart.lines or cart.tenders or cart.redemption):
         raise Refused(Reason.SALE_OPEN)
+    if payments.owes_any(transaction):
+        raise Refused(Reason.TERMINAL_UNSETTLED)
 
 
 def _second_look(approval: Approval | None, worst: Money, *, operator: Operator) -> Approval:

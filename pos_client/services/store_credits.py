@@ -61,10 +61,11 @@ class CreditSlips:
         """A new credit with its own slip, queued for the printer."""
         credit = StoreCredit(new_code(), return_id, amount)
         credits.add_credit(transaction, credit, at=self.at)
-        add_document(transaction, new_id(), self._slip(credit))
+        add_document(transaction, new_id(), self.slip(credit))
         return credit
 
-    def _slip(self, credit: StoreCredit) -> Slip:
+    def slip(self, credit: StoreCredit) -> Slip:
+        """The paper that is worth the credit."""
         rows = (
             SlipRow(N_("Amount"), cents=credit.amount.cents, strong=True),
             SlipRow(N_("Code"), text=credit.code),
@@ -78,7 +79,7 @@ class CreditSlips:
             till=self.identity.till,
             operator=self.operator_code,
             at=self.at,
-            sections=(SlipSection(N_("Store credit"), rows),),
+            sections=(SlipSection("", rows),),
             qr=credit.code,
             training=self.training,
         )

@@ -6,10 +6,11 @@ Before anything is sold. A machine that cannot be asked leaves its charges liste
 import logging
 from dataclasses import dataclass
 
-from pos_client.domain.errors import TillError
+from pos_client.domain.errors import TillError, Unavailable
 from pos_client.domain.payment import UNDER_WAY, PaymentState
 from pos_client.domain.sale import Sale
 from pos_client.services.identity import stamp
+from pos_client.services.terminal_refunds import TerminalRefunds
 from pos_client.services.terminals import TerminalPayment, Terminals
 from pos_client.store import carts, payments
 
@@ -23,20 +24,45 @@ class TerminalRecovery:
     terminals: Terminals
 
     def resolve(self) -> tuple[TerminalPayment, ...]:
-        """Ask the machines, give up what nobody waits for any more; answers what is still open."""
+        """Ask the machines, give up what nobody waits for any more; answers what is still open.
+
+        A machine that cannot be asked is asked once: nobody waits for each of its charges in turn.
+        """
+        away: set[str] = set()
         for payment in self.terminals.open():
-            try:
-                self._settle(payment)
-            except TillError as error:
-                _log.warning("the charge %s is still open: %s", payment.id, error.key)
+            if payment.terminal not in away:
+                try:
+                    self._settle(payment)
+                except TillError as error:
+                    _log.warning("the charge %s is still open: %s", payment.id, error.key)
+                    away |= {payment.terminal} if isinstance(error, Unavailable) else set()
             self._match_cart(payment.id)
+        TerminalRefunds(self.terminals).go_on(without=away)
         return self.terminals.open()
 
+    def look_again(self) -> bool:
+        """What the counter need not wait for; true where money turned out to be taken that no sale has.
+
+        Confirmations that were lost, and what a person said was not charged.
+        """
+        found = False
+        for payment in self.terminals.open():
+            try:
+                if payment.watched:
+                    found |= self.terminals.poll(payment.id).is_unused
+                elif payment.unconfirmed and not payment.is_unused:
+                    self.terminals.confirm_one(payment)
+            except TillError as error:
+                _log.info("the charge %s is still open: %s", payment.id, error.key)
+        return found
+
     def _settle(self, payment: TerminalPayment) -> None:
-        if payment.state in UNDER_WAY or payment.state is PaymentState.UNKNOWN:
+        if payment.state in UNDER_WAY or payment.state is PaymentState.UNKNOWN or payment.watched:
             payment = self.terminals.poll(payment.id)
-        if payment.state is PaymentState.CREATED or (
-            payment.state in UNDER_WAY and payment.charge.cancel_key
+        by_person = self.terminals.by_person(payment.terminal)
+        if not by_person and (
+            payment.state is PaymentState.CREATED
+            or (payment.state in UNDER_WAY and payment.charge.cancel_key)
         ):
             # Nobody is at the machine yet, or somebody had given it up.
             payment = self.terminals.cancel(payment.id)
@@ -46,11 +72,20 @@ class TerminalRecovery:
             self._go_on_refunding(payment)
 
     def _tell(self, payment: TerminalPayment) -> None:
-        """The sale is on disk, or it is not: the machine hears which."""
-        if payment.is_unused and not payment.charge.refund_key:
-            self.terminals.cancel(payment.id)
-        else:
+        """The sale is on disk, or given up: the machine hears which. What pays the open sale waits for it."""
+        if not payment.is_unused or payment.charge.refund_key:
             self.terminals.confirm_one(payment)
+        elif payment.charge.cancel_key or not self._pays_the_cart(payment):
+            self.terminals.cancel(payment.id)
+
+    def _pays_the_cart(self, payment: TerminalPayment) -> bool:
+        """The sale that it was taken for is open still, and it fits: the counter begins with closing it."""
+        with self.terminals.store.reading() as snapshot:
+            cart = carts.load_cart(snapshot)
+        if cart is None or cart.id != payment.charge.sale_id:
+            return False
+        has = any(tender.terminal_payment == payment.id for tender in cart.tenders)
+        return has or payment.charge.amount <= cart.remaining
 
     def _go_on_refunding(self, payment: TerminalPayment) -> None:
         asked = self.terminals.poll(payment.id)

@@ -15,6 +15,7 @@ from pos_client.domain.sale import Sale
 from pos_client.domain.till import Operator
 from pos_client.ports import Clock, PaymentTerminal
 from pos_client.services.identity import new_id, stamp
+from pos_client.services.machine_slips import MachineSlips
 from pos_client.store import journal, payments
 from pos_client.store.payments import TerminalPayment
 from pos_client.store.store import Store, Transaction
@@ -23,6 +24,8 @@ __all__ = ["TerminalPayment", "Terminals"]
 
 KEY_KEPT = timedelta(hours=23)
 """Payment platforms may forget a key after 24 h: past this nothing is repeated."""
+CLOCK_SLACK = timedelta(minutes=10)
+"""By so much a clock may be put back and still be believed."""
 _TOLD = frozenset(
     {PaymentState.APPROVED, PaymentState.REFUNDED, PaymentState.UNKNOWN, PaymentState.CANCELLED}
 )
@@ -30,16 +33,22 @@ _TOLD = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Terminals:
-    """`machines` in the order they are preferred, `till` its code for the journal."""
+    """`machines` in the order they are preferred, `till` its code for the journal, `slips` their paper."""
 
     store: Store
     machines: tuple[PaymentTerminal, ...]
     clock: Clock
     till: str
+    slips: MachineSlips | None = None
 
     def machine_for(self, method: Method) -> str | None:
         """The name of the machine that takes it."""
         return next((machine.name for machine in self.machines if method in machine.methods), None)
+
+    def other_for(self, method: Method, terminal: str) -> str | None:
+        """What takes it where that machine cannot: one that a person speaks for."""
+        others = (one for one in self.machines if one.by_person and one.name != terminal)
+        return next((one.name for one in others if method in one.methods), None)
 
     def take(
         self, sale: Sale, operator: Operator, *, terminal: str, method: Method, amount: Money
@@ -51,8 +60,8 @@ class Terminals:
         """
         if amount > sale.remaining:
             raise Refused(Reason.TENDER_ABOVE_REMAINING, most=sale.remaining.decimal_text())
-        machine = self._machine(terminal)
-        self._confirm_late(machine)
+        machine = self.machine_named(terminal)
+        self._confirm_earlier(machine, sale)
         charge = Charge(new_id(), sale.id, method, amount, intent_key=new_id())
         with self.store.writing() as transaction:
             self._check_alone(transaction, sale, machine)
@@ -64,9 +73,11 @@ class Terminals:
     def poll(self, payment_id: str) -> TerminalPayment:
         """How it stands now. Raises Unavailable where the machine cannot be asked."""
         payment = self._read(payment_id)
+        if payment.watched:
+            return self._look_again(payment)
         if payment.state.is_over and not payment.charge.refund_key:
             return payment
-        machine = self._machine(payment.terminal)
+        machine = self.machine_named(payment.terminal)
         if not payment.charge.external_id and machine.repeats:
             return self._ask(payment, is_first=False)
         return self._keep(payment, machine.poll(payment.charge))
@@ -77,12 +88,12 @@ class Terminals:
         Raises Unavailable where nobody knows yet; the wish stays, and is repeated under the same key.
         """
         payment = self._with_key(payment_id, "cancel_key")
-        if payment.state.is_over and not (payment.is_unused and payment.unconfirmed):
+        if payment.state.is_over and not (payment.is_unused and payment.unconfirmed) and not payment.watched:
             return payment
-        machine = self._machine(payment.terminal)
+        machine = self.machine_named(payment.terminal)
         if not payment.charge.external_id and machine.repeats:
             payment = self._ask(payment, is_first=False)
-            if payment.state.is_over or not payment.charge.external_id:
+            if (payment.state.is_over and not payment.watched) or not payment.charge.external_id:
                 return payment
         try:
             answer = _twice(machine, lambda: machine.cancel(payment.charge))
@@ -100,7 +111,7 @@ class Terminals:
         payment = self._with_key(payment_id, "refund_key")
         if payment.state is not PaymentState.APPROVED:
             return payment
-        machine = self._machine(payment.terminal)
+        machine = self.machine_named(payment.terminal)
         try:
             answer = _twice(machine, lambda: machine.refund(payment.charge))
         except Refused:
@@ -131,14 +142,14 @@ class Terminals:
 
     def confirm_one(self, payment: TerminalPayment) -> TerminalPayment:
         """Tell its machine that it stands. Raises Unavailable."""
-        self._machine(payment.terminal).confirm(payment.charge)
+        self.machine_named(payment.terminal).confirm(payment.charge)
         with self.store.writing() as transaction:
             payments.note_confirmed(transaction, payment.id, at=self._now())
         return self._read(payment.id)
 
     def repeats(self, terminal: str) -> bool:
         """Whether that machine takes the same call twice as one."""
-        return self._machine(terminal).repeats
+        return self.machine_named(terminal).repeats
 
     def settle_paid(self, payment_id: str, operator: Operator, slip: CardSlip | None) -> TerminalPayment:
         """A person has looked at the machine: it was paid. Cards come with what the slip says."""
@@ -150,11 +161,23 @@ class Terminals:
         return self._keep(payment, answer, by=operator.id)
 
     def settle_unpaid(self, payment_id: str, operator: Operator) -> TerminalPayment:
-        """A person has looked at the machine: nothing was charged."""
+        """A person has looked at the machine: nothing was charged. The sale goes on.
+
+        The machine is asked later all the same, where it can be: should it have charged, or charge yet, that
+        is shown.
+        """
         payment = self._read(payment_id)
         if payment.state is PaymentState.APPROVED:
             raise Refused(Reason.TERMINAL_UNSETTLED)
-        return self._keep(payment, MachineAnswer(PaymentState.CANCELLED), by=operator.id)
+        asks = any(
+            one.name == payment.terminal and one.repeats and not one.by_person for one in self.machines
+        )
+        answer = MachineAnswer(PaymentState.CANCELLED)
+        return self._keep(payment, answer, by=operator.id, watched=asks and not payment.state.is_over)
+
+    def by_person(self, terminal: str) -> bool:
+        """Whether that machine never speaks by itself."""
+        return any(one.name == terminal and one.by_person for one in self.machines)
 
     def settle_refund(self, payment_id: str, operator: Operator, *, refunded: bool) -> TerminalPayment:
         """A person has looked at the machine: the money went back, or it did not."""
@@ -174,10 +197,12 @@ class Terminals:
         with self.store.writing() as transaction:
             payments.drop_refund_key(transaction, payment_id)
 
-    def _confirm_late(self, machine: PaymentTerminal) -> None:
-        """What the machine has not heard of an earlier sale comes before the next one."""
+    def _confirm_earlier(self, machine: PaymentTerminal, sale: Sale) -> None:
+        """What the machine has not heard of an earlier sale, or of this one's first card, comes first."""
+        used = {tender.terminal_payment for tender in sale.tenders}
         for payment in self.open():
-            if payment.terminal == machine.name and payment.unconfirmed and not payment.is_unused:
+            stands = not payment.is_unused or (payment.id in used and not payment.charge.cancel_key)
+            if payment.terminal == machine.name and payment.unconfirmed and stands:
                 self.confirm_one(payment)
 
     def _check_alone(self, transaction: Transaction, sale: Sale, machine: PaymentTerminal) -> None:
@@ -188,12 +213,13 @@ class Terminals:
         if machine.repeats:
             return
         for payment in payments.open_payments(transaction):
-            if payment.terminal == machine.name and payment.is_unheard:
+            waits = payment.is_unheard or (payment.unconfirmed and payment.is_unused)
+            if payment.terminal == machine.name and waits:
                 raise Refused(Reason.TERMINAL_UNSETTLED)
 
     def _ask(self, payment: TerminalPayment, *, is_first: bool) -> TerminalPayment:
         """Start it, or find out under the same key whether it was started."""
-        machine = self._machine(payment.terminal)
+        machine = self.machine_named(payment.terminal)
         if not is_first and self._is_old(payment):
             return self._doubt(payment)
         try:
@@ -217,7 +243,7 @@ class Terminals:
 
     def _looked_at(self, payment: TerminalPayment) -> TerminalPayment:
         try:
-            return self._keep(payment, self._machine(payment.terminal).poll(payment.charge))
+            return self._keep(payment, self.machine_named(payment.terminal).poll(payment.charge))
         except Unavailable:
             return payment
 
@@ -225,17 +251,36 @@ class Terminals:
         return self._keep(payment, MachineAnswer(PaymentState.UNKNOWN))
 
     def _is_old(self, payment: TerminalPayment) -> bool:
-        return self.clock() - datetime.fromisoformat(payment.at) > KEY_KEPT
+        return not key_is_kept(payment.at, self.clock())
 
-    def _keep(self, payment: TerminalPayment, answer: MachineAnswer, *, by: str = "") -> TerminalPayment:
+    def _look_again(self, payment: TerminalPayment) -> TerminalPayment:
+        """A person said that nothing was charged: the machine says the same, or it is given up there too."""
+        if not payment.charge.external_id:
+            if self._is_old(payment):
+                return self._keep(payment, MachineAnswer(PaymentState.CANCELLED))
+            return self.cancel(payment.id)
+        kept = self._keep(payment, self.machine_named(payment.terminal).poll(payment.charge))
+        return self.cancel(kept.id) if kept.watched else kept
+
+    def _keep(
+        self,
+        payment: TerminalPayment,
+        answer: MachineAnswer,
+        *,
+        by: str = "",
+        watched: bool | None = None,
+    ) -> TerminalPayment:
         """Write what the machine said. What may not follow changes nothing but the id."""
         with self.store.writing() as transaction:
             known = payments.payment_by_id(transaction, payment.id)
             assert known is not None
-            moved = known.state.may_become(answer.state)
+            late = known.watched and answer.state is PaymentState.APPROVED
+            moved = late or known.state.may_become(answer.state)
+            if watched is None:
+                watched = known.watched and not answer.state.is_over
             if not moved:
                 answer = replace(answer, state=known.state, unconfirmed=known.unconfirmed)
-            payments.keep_answer(transaction, payment.id, answer, at=self._now())
+            payments.keep_answer(transaction, payment.id, answer, at=self._now(), watched=watched)
             if moved and answer.state in _TOLD:
                 self._note(transaction, known, answer.state, by=by or known.operator_id)
             kept = payments.payment_by_id(transaction, payment.id)
@@ -257,7 +302,7 @@ class Terminals:
         assert payment is not None
         return payment
 
-    def _machine(self, name: str) -> PaymentTerminal:
+    def machine_named(self, name: str) -> PaymentTerminal:
         for machine in self.machines:
             if machine.name == name:
                 return machine
@@ -279,6 +324,15 @@ class Terminals:
 
     def _now(self) -> str:
         return stamp(self.clock())
+
+
+def key_is_kept(asked_at: str, now: datetime) -> bool:
+    """Whether a call first made then may be repeated: the platform still knows its key.
+
+    A clock that was put back says nothing of how long it is.
+    """
+    age = now - datetime.fromisoformat(asked_at)
+    return -CLOCK_SLACK < age < KEY_KEPT
 
 
 def _twice(machine: PaymentTerminal, call: Callable[[], MachineAnswer]) -> MachineAnswer:

@@ -21,8 +21,9 @@ _OUTBOX = (
 )
 _CHARGE = (
     *("state", "external_id", "cancel_key", "refund_key", "refunded_cents", "card", "facts", "message"),
-    *("qr", "unconfirmed", "changed_at", "used_at"),
+    *("qr", "unconfirmed", "watched", "changed_at", "used_at"),
 )
+_REFUND = ("state", "key", "message", "facts", "unconfirmed", "changed_at")
 _SALE_PARTS = (
     *("sale_lines", "tenders", "receipts", "redemptions", "sale_offers", "print_jobs"),
     *("voucher_uses", "sale_vouchers", "losses"),
@@ -120,6 +121,7 @@ def _merge(connection: Any, new: NewEpoch) -> Carried:
     _bring_cart(connection)
     # Money that a machine took is not forgotten, whether its sale came over or not.
     _copy_rows(connection, "terminal_payments", "TRUE")
+    _copy_rows(connection, "terminal_refunds", "TRUE")
     return Carried(len(sales), len(returns), messages)
 
 
@@ -142,6 +144,7 @@ def _take_newer_states(connection: Any) -> None:
         ("voucher_uses", "use_id", ("state", "at")),
         ("sale_offers", "sale_id", ("state",)),
         ("terminal_payments", "id", _CHARGE),
+        ("terminal_refunds", "id", _REFUND),
     ):
         known = _columns(connection, table)
         columns = ", ".join(name for name in wanted if name in known)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from pos_client.domain.erp import ErpOwner
@@ -22,7 +22,9 @@ from pos_client.store.tables_erp import (
 def owner_of(connection: Connection, provider: str) -> ErpOwner | None:
     """The lock row: who owns the account, as far as this till knows."""
     row = connection.execute(select(erp_owner).where(erp_owner.c.provider == provider)).first()
-    return ErpOwner(row.till, row.installation, row.since) if row is not None else None
+    if row is None or not row.installation:
+        return None
+    return ErpOwner(row.till, row.installation, row.since)
 
 
 def account_of(connection: Connection, provider: str) -> str:
@@ -48,6 +50,11 @@ def keep_owner(connection: Connection, provider: str, *, account: str, owner: Er
             "since": owner.since,
         },
     )
+
+
+def drop_owner(connection: Connection, provider: str) -> None:
+    """Nobody owns the account, as far as this till knows; what was learnt of it stays."""
+    connection.execute(update(erp_owner).where(erp_owner.c.provider == provider).values(installation=""))
 
 
 def fact(connection: Connection, provider: str, name: str, *, since_ms: int) -> Any:

@@ -22,11 +22,15 @@ def enrolment_key(member_id: str) -> str:
     return f"{member_id}:enrol"
 
 
+def _enrols(member_id: str) -> Any:
+    """The member's enrolment under its first key, or under the one of a correction."""
+    key = enrolment_key(member_id)
+    return outbox.c.idempotency_key.between(key, f"{key}-~")
+
+
 def is_enrolment_queued(connection: Connection, destination: str, member_id: str) -> bool:
     """Whether there ever was such a message."""
-    found = select(outbox.c.id).where(
-        outbox.c.destination == destination, outbox.c.idempotency_key == enrolment_key(member_id)
-    )
+    found = select(outbox.c.id).where(outbox.c.destination == destination, _enrols(member_id))
     return connection.execute(found).first() is not None
 
 
@@ -34,7 +38,7 @@ def enrolment_state(connection: Connection, member_id: str) -> tuple[str, str]:
     """State and last answer of the member's newest enrolment message; empty where there is none."""
     row = connection.execute(
         select(outbox.c.state, outbox.c.last_answer)
-        .where(outbox.c.idempotency_key == enrolment_key(member_id))
+        .where(_enrols(member_id))
         .order_by(outbox.c.id.desc())
         .limit(1)
     ).first()
@@ -81,10 +85,14 @@ def let_enrolment_go(connection: Connection, destination: str, member_id: str) -
 
 
 def correct_enrolment(connection: Connection, member_id: str, changed: Mapping[str, Any]) -> int:
-    """Enrolments that have not arrived go (again) with what was corrected. Answers how many."""
+    """Enrolments that have not arrived go (again) with what was corrected. Answers how many.
+
+    A refused one goes under a new key: a platform that remembers its answers would refuse the old one again.
+    The stream stays the member's, so that nothing of theirs overtakes it.
+    """
     rows = connection.execute(
-        select(outbox.c.id, outbox.c.payload).where(
-            outbox.c.idempotency_key == enrolment_key(member_id),
+        select(outbox.c.id, outbox.c.payload, outbox.c.state, outbox.c.attempts).where(
+            _enrols(member_id),
             outbox.c.kind == ENROL,
             outbox.c.state.in_(("pending", "rejected")),
             # One that may have arrived keeps its body: the same key with another body is refused.
@@ -93,9 +101,11 @@ def correct_enrolment(connection: Connection, member_id: str, changed: Mapping[s
     ).all()
     for row in rows:
         messages.fill_payload(connection, row.id, {**json.loads(row.payload), **changed})
-        connection.execute(
-            update(outbox).where(outbox.c.id == row.id).values(state="pending", next_attempt_ms=0)
-        )
+        again: dict[str, Any] = {"state": "pending", "next_attempt_ms": 0}
+        if row.state == "rejected":
+            again["idempotency_key"] = f"{enrolment_key(member_id)}-corrected-{row.attempts}"
+            again["first_sent_ms"] = again["sending_ms"] = None
+        connection.execute(update(outbox).where(outbox.c.id == row.id).values(again))
     return len(rows)
 
 
@@ -186,7 +196,7 @@ def _with_id(payload: dict[str, Any], provider_id: str) -> dict[str, Any]:
 def _own(destination: str, member_id: str) -> Any:
     return update(outbox).where(
         outbox.c.destination == destination,
-        outbox.c.idempotency_key == enrolment_key(member_id),
+        _enrols(member_id),
         outbox.c.state.in_(("pending", "rejected")),
     )
 

@@ -1,10 +1,11 @@
 """Charges at payment machines: the intent before the call, the machine's id right after, every step since."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, insert, select, text, update
+from sqlalchemy import Connection, Row, case, func, insert, or_, select, text, update
 
 from pos_client.domain.money import Money
 from pos_client.domain.payment import (
@@ -24,7 +25,8 @@ _T = terminal_payments.c
 class TerminalPayment:
     """One charge as it is kept. `used_at` is when the sale that it pays was closed.
 
-    `unconfirmed`: the machine waits to hear of that. Amounts in centavos.
+    `unconfirmed`: the machine waits to hear of that. `watched`: a person said that nothing was charged, and
+    the machine has still to say so. Amounts in centavos.
     """
 
     charge: Charge
@@ -39,6 +41,7 @@ class TerminalPayment:
     refunded_cents: int = 0
     unconfirmed: bool = False
     used_at: str | None = None
+    watched: bool = False
 
     @property
     def id(self) -> str:
@@ -106,10 +109,13 @@ def drop_refund_key(connection: Connection, payment_id: str) -> None:
     )
 
 
-def keep_answer(connection: Connection, payment_id: str, answer: MachineAnswer, *, at: str) -> None:
+def keep_answer(
+    connection: Connection, payment_id: str, answer: MachineAnswer, *, at: str, watched: bool = False
+) -> None:
     """What the machine said; what it did not say stays as it was."""
     values: dict[str, Any] = {"state": answer.state.value, "changed_at": at, "message": answer.message}
     values["unconfirmed"] = int(answer.unconfirmed)
+    values["watched"] = int(watched)
     if answer.external_id:
         values["external_id"] = answer.external_id
     if answer.card is not None:
@@ -131,10 +137,14 @@ def move_payment(connection: Connection, payment_id: str, state: PaymentState, *
 
 
 def use_payment(connection: Connection, payment_id: str, *, sale_id: str, at: str) -> bool:
-    """Its sale is closed, in this transaction; false where it is not that sale's approved, unused charge."""
+    """Its sale is closed, in this transaction; false where it is not that sale's approved, unused charge.
+
+    What is being given back, or was not confirmed at the machine, pays for nothing any more.
+    """
     done = connection.execute(
         update(terminal_payments)
         .where(_T.id == payment_id, _T.sale_id == sale_id, _T.state == "approved", _T.used_at.is_(None))
+        .where(_T.refund_key == "", or_(_T.unconfirmed == 0, _T.cancel_key == ""))
         .values(used_at=at, changed_at=at)
     )
     return done.rowcount == 1
@@ -157,6 +167,32 @@ def payments_of_sale(connection: Connection, sale_id: str) -> tuple[TerminalPaym
     """All of a sale's, oldest first."""
     rows = connection.execute(select(terminal_payments).where(_T.sale_id == sale_id).order_by(_T.at, _T.id))
     return tuple(_payment(row) for row in rows)
+
+
+def owes(connection: Connection, sale_id: str, *, used: Collection[str] = ()) -> bool:
+    """Whether a machine has, or may have, taken something for this sale that is none of its payments."""
+    rows = connection.execute(select(_T.id, _T.state).where(_T.sale_id == sale_id))
+    return any(not PaymentState(row.state).is_free and row.id not in used for row in rows)
+
+
+def owes_any(connection: Connection) -> bool:
+    """Whether money was taken, or may have been, that no closed sale has."""
+    rows = connection.execute(select(_T.state, _T.used_at).where(text(OPEN_WHERE)))
+    return any(not PaymentState(row.state).is_free and row.used_at is None for row in rows)
+
+
+def add_refunded(connection: Connection, payment_id: str, cents: int, *, at: str) -> None:
+    """So much of it went back to the customer; all of it, and it is refunded."""
+    whole = _T.refunded_cents + cents
+    connection.execute(
+        update(terminal_payments)
+        .where(_T.id == payment_id)
+        .values(
+            refunded_cents=func.min(whole, _T.amount_cents),
+            state=case((whole >= _T.amount_cents, "refunded"), else_=_T.state),
+            changed_at=at,
+        )
+    )
 
 
 def open_payments(connection: Connection) -> tuple[TerminalPayment, ...]:
@@ -196,4 +232,5 @@ def _payment(row: Row[Any]) -> TerminalPayment:
         refunded_cents=row.refunded_cents,
         unconfirmed=bool(row.unconfirmed),
         used_at=row.used_at,
+        watched=bool(row.watched),
     )

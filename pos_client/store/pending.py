@@ -22,7 +22,8 @@ class PendingItem:
 
     `state` is `rejected`, `unknown` or `stuck` (still tried, but in vain or for too long). `answer` is the
     platform's last word or our code for it. `number` is the sale's, empty where no sale stands behind it;
-    `blocked_by` is the id of an earlier message of its stream that has to be settled first.
+    `blocked_by` is the id of an earlier message of its stream that has to be settled first. `origin` is
+    the till that it was taken over from, empty for our own.
     """
 
     id: int
@@ -38,6 +39,7 @@ class PendingItem:
     sale_id: str | None
     number: str
     blocked_by: int | None
+    origin: str = ""
 
     def age_ms(self, now_ms: int) -> int:
         """How long it has waited; never negative, whatever the clock did."""
@@ -48,9 +50,11 @@ _ITEMS = Prepared(
     text(
         "SELECT o.id, o.destination, o.kind, o.stream, o.idempotency_key, "
         "CASE o.state WHEN 'pending' THEN 'stuck' ELSE o.state END, o.last_answer, o.attempts, o.created_ms, "
-        "o.next_attempt_ms, o.sale_id, coalesce(s.number, ''), (SELECT min(e.id) FROM outbox e "
+        "o.next_attempt_ms, o.sale_id, coalesce(s.number, "
+        "CASE WHEN o.origin IS NOT NULL THEN json_extract(o.payload, '$.number') END, ''), "
+        "(SELECT min(e.id) FROM outbox e "
         "WHERE e.destination = o.destination AND e.stream = o.stream AND e.id < o.id "
-        "AND IN_THE_WAY) "
+        "AND IN_THE_WAY), coalesce(o.origin, '') "
         "FROM outbox o INDEXED BY ix_outbox_waiting LEFT JOIN sales s ON s.id = o.sale_id "
         "WHERE o.state <> 'delivered' AND o.state <> 'handled' AND (o.state <> 'pending' "
         "OR o.attempts >= :attempts OR o.created_ms <= :oldest) "

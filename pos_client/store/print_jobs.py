@@ -32,6 +32,7 @@ class PrintJob:
     state: str
     queued_at: str
     document_id: str | None = None
+    problem: str = ""
 
 
 def add_job(connection: Connection, sale_id: str, *, state: str, at: str) -> int:
@@ -57,11 +58,11 @@ def waiting_jobs(connection: Connection, *states: str) -> tuple[PrintJob, ...]:
     return tuple(_job(row) for row in rows)
 
 
-def jobs_that_failed(connection: Connection, problem: str) -> tuple[PrintJob, ...]:
-    """Those that failed with that problem, oldest first."""
+def jobs_that_failed(connection: Connection, *problems: str) -> tuple[PrintJob, ...]:
+    """Those that failed with one of these problems, oldest first."""
     rows = connection.execute(
         select(print_jobs)
-        .where(print_jobs.c.state == "failed", print_jobs.c.problem == problem)
+        .where(print_jobs.c.state == "failed", print_jobs.c.problem.in_(problems))
         .order_by(print_jobs.c.id)
     )
     return tuple(_job(row) for row in rows)
@@ -88,4 +89,4 @@ def move_job(connection: Connection, job_id: int, state: str, *, problem: str = 
 
 
 def _job(row: Row[Any]) -> PrintJob:
-    return PrintJob(row.id, row.sale_id, row.copy, row.state, row.queued_at, row.document_id)
+    return PrintJob(row.id, row.sale_id, row.copy, row.state, row.queued_at, row.document_id, row.problem)

@@ -5,13 +5,16 @@ from pos_client.store import (
     tables_erp,
     tables_loyalty,
     tables_payments,
+    tables_provisioned,
     tables_pull,
     tables_redemption,
     tables_returns,
+    tables_set_up,
 )
 from pos_client.store.tables import SEARCH_DDL, metadata
 from pos_client.store.tables_loyalty import MEMBER_SEARCH_DDL
 from pos_client.store.tables_payments import PAYMENTS_DDL
+from pos_client.store.tables_provisioned import PROVISIONED_DDL
 
 FINAL_DDL = (
     "CREATE TRIGGER journal_is_counted AFTER INSERT ON journal BEGIN "
@@ -46,7 +49,7 @@ FINAL_DDL = (
     "CREATE TRIGGER document_is_final_update BEFORE UPDATE ON documents BEGIN "
     "SELECT RAISE(ABORT, 'a slip stays as it was printed'); END",
 )
-EXTRA_DDL = (*SEARCH_DDL, *MEMBER_SEARCH_DDL, *FINAL_DDL, *PAYMENTS_DDL)
+EXTRA_DDL = (*SEARCH_DDL, *MEMBER_SEARCH_DDL, *FINAL_DDL, *PAYMENTS_DDL, *PROVISIONED_DDL)
 
 __all__ = [
     "EXTRA_DDL",
@@ -55,7 +58,9 @@ __all__ = [
     "tables_erp",
     "tables_loyalty",
     "tables_payments",
+    "tables_provisioned",
     "tables_pull",
     "tables_redemption",
     "tables_returns",
+    "tables_set_up",
 ]

@@ -12,6 +12,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from pos_client.domain.errors import Outage, Unavailable
 from pos_client.store.engine import reader_engine, writer_engine
+from pos_client.store.gate import Gate
+
+LOADING_KB, USUAL_KB = 32_000, 2_000
+"""Pages in memory: with SQLite's own two megabytes each row of a million reads its indices' pages anew."""
 
 Transaction = Connection
 """An open transaction or snapshot, to be handed to the functions of this room."""
@@ -33,6 +37,7 @@ class Store:
         self.path = path
         self._writer = writer_engine(path)
         self._reader = reader_engine(path)
+        self._gate = Gate()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -41,8 +46,25 @@ class Store:
         Raises Unavailable: DISK_FULL, DATABASE_READ_ONLY, DATABASE_BUSY, DATABASE_DAMAGED or DATABASE.
         An error from the COMMIT itself does not tell whether it took place: look the row up by its id.
         """
-        with converted(), self._writer.begin() as connection:
+        with self._gate.first(), converted(), self._writer.begin() as connection:
             yield connection
+
+    @contextmanager
+    def writing_later(self) -> Iterator[Connection]:
+        """The same for what nobody waits for: a sale that is being closed goes first."""
+        with self._gate.after(), converted(), self._writer.begin() as connection:
+            yield connection
+
+    def give_room(self, *, much: bool) -> None:
+        """Let the writer keep many pages in memory for a long load, or as many as ever."""
+        with self.writing_later() as connection:
+            connection.exec_driver_sql(f"PRAGMA cache_size = -{LOADING_KB if much else USUAL_KB}")
+            if not much:
+                connection.exec_driver_sql("PRAGMA shrink_memory")
+
+    def let_counter_pass(self) -> None:
+        """Wait, a quarter of a second at most, while somebody's sale is being written."""
+        self._gate.let_pass()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -125,6 +125,7 @@ members = Table(
     Index("uq_members_email", "email", unique=True, sqlite_where=text("email IS NOT NULL")),
     Index("uq_members_card", "card", unique=True, sqlite_where=text("card IS NOT NULL")),
     Index("ix_members_phone_end", text("substr(phone, -4)")),
+    Index("ix_members_enrolled_at", "enrolled_at", sqlite_where=text("enrolled_at IS NOT NULL")),
     sqlite_strict=True,
 )
 
@@ -169,6 +170,7 @@ sales = Table(
     ),
     Index("ix_sales_shift_id", "shift_id"),
     Index("ix_sales_member_id", "member_id"),
+    Index("ix_sales_closed_at", "closed_at"),
     sqlite_strict=True,
 )
 
@@ -342,6 +344,8 @@ outbox = Table(
     maybe_words("handled_by"),
     maybe_words("handled_reason"),
     maybe_words("handled_at"),
+    # The till that it was taken over from; its sale stands in that till's books, not in these.
+    maybe_words("origin"),
     one_of("state", ("pending", "delivered", "rejected", "unknown", "handled")),
     CheckConstraint(
         "state <> 'handled' OR (handled_by <> '' AND handled_reason <> '' AND handled_at IS NOT NULL)",

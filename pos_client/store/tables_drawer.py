@@ -99,7 +99,11 @@ documents = Table(
     words("body"),
     words("at"),
     one_of(
-        "kind", ("x", "z", "addendum", "supply", "withdrawal", "no_sale", "return", "cancellation", "credit")
+        "kind",
+        (
+            *("x", "z", "addendum", "supply", "withdrawal", "no_sale"),
+            *("return", "cancellation", "credit", "offer", "machine"),
+        ),
     ),
     Index("ix_documents_kind", "kind", "at"),
     sqlite_strict=True,

@@ -1,4 +1,4 @@
-"""Charges at payment machines: written before the machine is asked, never deleted."""
+"""Charges at payment machines and what goes back: on disk before a machine is asked, never deleted."""
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Table, text
 
@@ -6,7 +6,7 @@ from pos_client.store.columns import maybe_words, metadata, number, one_of, word
 
 OPEN_WHERE = (
     "state IN ('intended', 'created', 'waiting', 'action_required', 'unknown') "
-    "OR unconfirmed = 1 OR (state = 'approved' AND (used_at IS NULL OR refund_key <> ''))"
+    "OR unconfirmed = 1 OR watched = 1 OR (state = 'approved' AND (used_at IS NULL OR refund_key <> ''))"
 )
 """What is not settled yet; the query says it in the index's own words, so that the index answers it."""
 
@@ -30,6 +30,8 @@ terminal_payments = Table(
     words_default("message", ""),
     words_default("qr", ""),
     number("unconfirmed", default=0),
+    # A person said that nothing was charged; the machine has still to say so.
+    number("watched", default=0),
     words("operator_id", ForeignKey("operators.id")),
     words("at"),
     words("changed_at"),
@@ -62,7 +64,35 @@ terminal_payments = Table(
     sqlite_strict=True,
 )
 
+REFUNDS_OPEN_WHERE = "state IN ('wanted', 'asked', 'refused') OR unconfirmed = 1"
+
+terminal_refunds = Table(
+    "terminal_refunds",
+    metadata,
+    words("id", primary_key=True),
+    words("payment_id", ForeignKey("terminal_payments.id")),
+    # A restored till may know the refund and not its return.
+    words("return_id"),
+    number("amount_cents"),
+    words("state"),
+    words("key", unique=True),
+    words_default("message", ""),
+    words_default("facts", ""),
+    number("unconfirmed", default=0),
+    words("operator_id", ForeignKey("operators.id")),
+    words("at"),
+    words("changed_at"),
+    one_of("state", ("wanted", "asked", "refused", "given", "by_hand")),
+    CheckConstraint("amount_cents > 0", name="amount"),
+    Index("ix_terminal_refunds_payment_id", "payment_id"),
+    Index("ix_terminal_refunds_return_id", "return_id"),
+    Index("ix_terminal_refunds_open", "at", sqlite_where=text(REFUNDS_OPEN_WHERE)),
+    sqlite_strict=True,
+)
+
 PAYMENTS_DDL = (
     "CREATE TRIGGER terminal_payment_is_kept BEFORE DELETE ON terminal_payments BEGIN "
     "SELECT RAISE(ABORT, 'a charge is never deleted'); END",
+    "CREATE TRIGGER terminal_refund_is_kept BEFORE DELETE ON terminal_refunds BEGIN "
+    "SELECT RAISE(ABORT, 'a refund is never deleted'); END",
 )

@@ -44,6 +44,7 @@ returns = Table(
     ),
     Index("ix_returns_original", "original_sale_id"),
     Index("ix_returns_shift_id", "shift_id"),
+    Index("ix_returns_closed_at", "closed_at"),
     Index("ix_returns_exchange", "exchange_sale_id", sqlite_where=text("exchange_sale_id IS NOT NULL")),
     sqlite_strict=True,
 )

@@ -84,8 +84,11 @@ def start_shift(
 
 def load_rules(connection: Connection) -> StoreRules:
     """The store's rules, each at its cautious default until the store set it."""
-    kept = {row.name: json.loads(row.value) for row in connection.execute(select(rules))}
     default = StoreRules()
+    # A rule that another version of the program kept is nobody's here.
+    names = [field.name for field in fields(default)]
+    found = connection.execute(select(rules).where(rules.c.name.in_(names)))
+    kept = {row.name: json.loads(row.value) for row in found}
     return replace(default, **{name: _read(getattr(default, name), value) for name, value in kept.items()})
 
 

@@ -69,12 +69,12 @@ class BlingProductSource:
 
     def _listed(self, now: Round) -> Page:
         if now.page == 1:
-            with self._store.writing() as transaction:
+            with self._store.writing_later() as transaction:
                 erp.clear_wanted(transaction, PROVIDER)
         # A change may be the end of a product, which only the list of all of them tells.
         query = {"criterio": EVERY if now.since else ACTIVE, "pagina": str(now.page), "limite": str(PAGE)}
         entries = listed(self._wire.read("/produtos", {**query, **now.since_query()}).body, "data")
-        with self._store.writing() as transaction:
+        with self._store.writing_later() as transaction:
             ids = (number(entry, "id") for entry in entries if entry.get("formato") != PARENT)
             erp.add_wanted(transaction, PROVIDER, ids)
         if len(entries) == PAGE:
@@ -109,7 +109,7 @@ class BlingProductSource:
             found = read_product(document(answer.body))
         except WireTrouble:
             return None
-        with self._store.writing() as transaction:
+        with self._store.writing_later() as transaction:
             erp.keep_products(transaction, PROVIDER, [(product_id, found.product.sku)])
         return found
 

@@ -21,6 +21,8 @@ from sync.pull import Entity, Page, PulledMember, PullTrouble
 from sync.wire import WireTrouble
 
 ALL = "1"
+OWNER_CODE = "PDV-DONO"
+"""The code of the marker by which tills know whose the account is: nobody's contact."""
 ACTIVE = "A"
 NAME_FIELDS = frozenset({"name", "phone", "cpf"})
 KEY_FIELDS = frozenset({"phone", "cpf"})
@@ -112,7 +114,7 @@ class BlingMemberSource:
             contacts = listed(self._wire.read("/contatos", query).body, "data")
         except TooBusy as busy:
             raise PullTrouble("platform", retry_after_s=busy.retry_after_s) from None
-        rows = [self._row(contact) for contact in contacts]
+        rows = [self._row(contact) for contact in contacts if text(contact, "codigo") != OWNER_CODE]
         members = tuple(row for row in rows if row is not None)
         if len(contacts) < PAGE:
             return Page(members, now.ended(), done=True, skipped=len(rows) - len(members))

@@ -12,15 +12,16 @@ from pos_client.domain.erp import ErpOwner
 from pos_client.store import erp
 from pos_client.store.store import Store
 from sync.erp.bling_account import PAGE, PROVIDER, BlingAccount, number
-from sync.erp.bling_contacts import ALL
+from sync.erp.bling_contacts import ALL, OWNER_CODE
 from sync.erp.bling_wire import BlingWire
 from sync.fields import Document, listed, text
 from sync.sign_in import SignInFailed
 from sync.wire import Unreadable
 
-OWNER_CODE = "PDV-DONO"
 INACTIVE = "I"
 ASKED_AGAIN = timedelta(hours=6)
+FREE = "PDV LIVRE"
+"""The marker's name after its till has let the account go."""
 
 
 class BlingOwnership:
@@ -58,17 +59,14 @@ class BlingOwnership:
     def marked(self) -> ErpOwner | None:
         """Whom the account names."""
         marker = self._marker()
-        return _owner(marker) if marker is not None else None
+        if marker is None or text(marker, "nome") == FREE:
+            return None
+        return _owner(marker)
 
     def mark(self, owner: ErpOwner) -> None:
         """Name this owner in account and lock row. Raises SignInFailed where another was faster."""
         marker = self._marker()
-        body = {
-            "nome": f"PDV {owner.till} {owner.installation} {owner.since}",
-            "codigo": OWNER_CODE,
-            "tipo": "F",
-            "situacao": INACTIVE,
-        }
+        body = _marked(f"PDV {owner.till} {owner.installation} {owner.since}")
         if marker is None:
             self._write("POST", "/contatos", body)
         else:
@@ -76,6 +74,19 @@ class BlingOwnership:
         self._keep(self.marked() or owner)
         self._asked = None
         self.check()
+
+    def release(self) -> None:
+        """Name nobody in the account, where it names this till, so that another may take it unasked."""
+        marker = self._marker()
+        mine = self.marked()
+        if marker is not None and mine is not None and mine.installation == self._installation:
+            self._write("PUT", f"/contatos/{number(marker, 'id')}", _marked(FREE))
+
+    def forget(self) -> None:
+        """Own nothing, as far as this till knows."""
+        self._asked = None
+        with self._store.writing() as transaction:
+            erp.drop_owner(transaction, PROVIDER)
 
     def _ask(self, known: ErpOwner) -> None:
         marked = self.marked()
@@ -101,6 +112,10 @@ class BlingOwnership:
         answer = self._wire.request(method, path, json=body)
         if not answer.is_success:
             raise Unreadable(f"status {answer.status}")
+
+
+def _marked(name: str) -> Document:
+    return {"nome": name, "codigo": OWNER_CODE, "tipo": "F", "situacao": INACTIVE}
 
 
 def _owner(marker: Document) -> ErpOwner:

@@ -128,6 +128,18 @@ class BlingPlatform:
         """Keep no token. Raises Unavailable(CREDENTIALS)."""
         self._sign_in.forget()
 
+    def release(self) -> bool:
+        """Let the account go; whether the account itself was told. Raises Unavailable(CREDENTIALS)."""
+        # First here: a list that is being read must not claim the account again.
+        self._owner.forget()
+        told = True
+        try:
+            self._in_words(self._owner.release)
+        except (Refused, Unavailable):
+            told = False
+        self._sign_in.forget()
+        return told
+
     def find_product(self, code: str) -> Product | None:
         """The active product under a code that the till does not know. Raises Unavailable."""
         found = self._in_words(lambda: self._found(code))

@@ -27,6 +27,11 @@ class PointTerminal:
         """The key makes it one call, for a day."""
         return True
 
+    @property
+    def by_person(self) -> bool:
+        """The platform answers."""
+        return False
+
     def start(self, charge: Charge) -> MachineAnswer:
         """The order appears on the machine."""
         point = {"terminal_id": self._terminal_id, "print_on_terminal": "no_ticket"}
@@ -43,7 +48,7 @@ class PointTerminal:
         return self._orders.cancel(charge)
 
     def refund(self, charge: Charge) -> MachineAnswer:
-        """Within ninety days."""
+        """All of it or a part, within ninety days."""
         return self._orders.refund(charge)
 
     def confirm(self, charge: Charge) -> None:

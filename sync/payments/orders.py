@@ -4,6 +4,7 @@ Source: Mercado Pago Developers, Orders API. Each call that changes something ha
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from pos_client.domain.errors import Outage, Reason, Refused, Unavailable
@@ -34,6 +35,8 @@ _STATES = {
 }
 _BUSY = "already_queued_order_on_terminal"
 _KEY_USED = "idempotency_key_already_used"
+_REFERENCE_USED = "external_reference"
+_PART_DETAIL = "partially_refunded"
 
 
 class Orders:
@@ -59,9 +62,13 @@ class Orders:
         return self._answer("POST", path, charge=charge, key=charge.cancel_key)
 
     def refund(self, charge: Charge) -> MachineAnswer:
-        """All of it."""
+        """All of it, or the part that `refund_amount` says: an answer that a part went back is REFUNDED."""
         path = f"/v1/orders/{charge.external_id}/refund"
-        return self._answer("POST", path, charge=charge, key=charge.refund_key)
+        if charge.gives_back == charge.amount:
+            return self._answer("POST", path, charge=charge, key=charge.refund_key)
+        part = {"id": charge.fact("payment_id"), "amount": charge.gives_back.decimal_text()}
+        answer = self._call("POST", path, key=charge.refund_key, json={"transactions": [part]})
+        return _part_answer(answer, charge)
 
     def terminals(self) -> tuple[tuple[str, str], ...]:
         """Id and operating mode of each machine of the account."""
@@ -145,6 +152,19 @@ def read_order(body: Any, charge: Charge) -> MachineAnswer:
     )
 
 
+def _part_answer(answer: Answer, charge: Charge) -> MachineAnswer:
+    """The order stays `processed` when a part of it goes back; its detail says that one did."""
+    try:
+        told = read_order(answer.body, charge)
+    except Unreadable as trouble:
+        raise Unavailable(Outage.OUTCOME_UNKNOWN, field=trouble.reason) from None
+    body = answer.body if isinstance(answer.body, dict) else {}
+    details = (text(body, "status_detail"), text(_first_payment(body), "status_detail"))
+    if told.state is not PaymentState.REFUNDED and _PART_DETAIL not in details:
+        raise Unavailable(Outage.OUTCOME_UNKNOWN, field="status_detail")
+    return replace(told, state=PaymentState.REFUNDED, card=None, refunded=charge.gives_back)
+
+
 def _is_card(charge: Charge) -> bool:
     return charge.method is not Method.PIX
 
@@ -196,7 +216,8 @@ def _failure(answer: Answer, method: str) -> Refused | Unavailable:
         return Unavailable(Outage.SIGN_IN_NEEDED, code=code)
     if answer.status in (408, 425, 429):
         return Unavailable(Outage.TERMINAL, code=code)
-    if code.startswith(_KEY_USED):
+    if code.startswith((_KEY_USED, _REFERENCE_USED)):
+        # The order is there, and this answer does not say how it stands.
         return Unavailable(Outage.OUTCOME_UNKNOWN, code=code)
     if code.startswith(_BUSY):
         return Refused(Reason.TERMINAL_BUSY, code=code)

@@ -1,15 +1,10 @@
-"""Pix: a dynamic code of a provider that confirms by itself, and the store's own static one that does not."""
+"""Pix by a dynamic code of a provider, which confirms by itself."""
 
-from dataclasses import dataclass
-
-from pos_client.domain.payment import Charge, MachineAnswer, Method, PaymentState
-from pos_client.domain.pix import static_code
-from pos_client.domain.till import StoreHead
+from pos_client.domain.payment import Charge, MachineAnswer, Method
 from sync.payments.orders import Orders, order_body
 
 EXPIRES = "PT15M"
 _PIX = frozenset({Method.PIX})
-_TXID_LENGTH = 25
 
 
 class DynamicPix:
@@ -30,6 +25,11 @@ class DynamicPix:
         """The key makes it one call, for a day."""
         return True
 
+    @property
+    def by_person(self) -> bool:
+        """The provider answers."""
+        return False
+
     def start(self, charge: Charge) -> MachineAnswer:
         """An order with a code in it."""
         config = {"qr": {"external_pos_id": self._external_pos_id, "mode": "dynamic"}}
@@ -44,52 +44,8 @@ class DynamicPix:
         return self._orders.cancel(charge)
 
     def refund(self, charge: Charge) -> MachineAnswer:
-        """All of it, to where it came from."""
+        """All of it or a part, to where it came from (a *devolução*)."""
         return self._orders.refund(charge)
 
     def confirm(self, charge: Charge) -> None:
         """Paid is paid."""
-
-
-@dataclass(frozen=True, slots=True)
-class StaticPix:
-    """The store's own key: nobody confirms but the operator's eye (`Terminals.settle_paid`)."""
-
-    head: StoreHead
-    name: str = "pix_static"
-
-    @property
-    def methods(self) -> frozenset[Method]:
-        """Pix alone."""
-        return _PIX
-
-    @property
-    def repeats(self) -> bool:
-        """A code may be drawn as often as need be."""
-        return True
-
-    def start(self, charge: Charge) -> MachineAnswer:
-        """The code to draw. Raises Refused(SETTINGS_INVALID) where the store's key cannot be encoded."""
-        code = static_code(
-            key=self.head.pix_key,
-            amount=charge.amount,
-            name=self.head.name,
-            city=self.head.city,
-            txid=charge.id.replace("-", "")[-_TXID_LENGTH:],
-        )
-        return MachineAnswer(PaymentState.WAITING, external_id=charge.id, qr=code)
-
-    def poll(self, charge: Charge) -> MachineAnswer:
-        """Still waiting: only a person ends it."""
-        return MachineAnswer(PaymentState.WAITING, external_id=charge.id)
-
-    def cancel(self, charge: Charge) -> MachineAnswer:
-        """Nobody has seen it paid."""
-        return MachineAnswer(PaymentState.CANCELLED, external_id=charge.id)
-
-    def refund(self, charge: Charge) -> MachineAnswer:
-        """Sent back by hand in the bank's own application, before this is asked."""
-        return MachineAnswer(PaymentState.REFUNDED, external_id=charge.id, refunded=charge.amount)
-
-    def confirm(self, charge: Charge) -> None:
-        """Nobody waits to hear of it."""

@@ -58,6 +58,7 @@ def routes(world: World, book: FaultBook) -> list[Route]:
         ("GET", "/phone", show_phone),
         ("GET", "/messages", show_messages),
         ("GET", "/state", show_state),
+        ("POST", "/there", tell_which_are_there),
         ("GET", "/settings", show_settings),
         ("POST", "/settings", change_settings),
         ("POST", "/clock", advance_clock),
@@ -158,6 +159,25 @@ def show_state(world: World, call: Call) -> Reply:
         if name not in parts:
             raise invalid_field("only", "one of " + ", ".join(parts))
     return Reply(200, {name: parts[name]() for name in names})
+
+
+def tell_which_are_there(world: World, call: Call) -> Reply:
+    """Which of these sales each system has: for whoever looks for a few among thousands."""
+    asked = checked(call.body(), {"sales": _texts})["sales"]
+    names = ("smartbis", "smartpos")
+    return Reply(200, {name: [one for one in asked if _is_there(world, name, one)] for name in names})
+
+
+def _is_there(world: World, name: str, sale_id: str) -> bool:
+    if name == "smartpos":
+        return world.state.get(_LISTS[name], sale_id) is not None
+    return bool(world.state.find(_LISTS[name], field="external_id", value=sale_id))
+
+
+def _texts(value: Any) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise Wrong("must be a list of texts")
+    return value
 
 
 def _listed(world: World, kind: str) -> list[Doc]:

@@ -185,6 +185,14 @@ def heartbeat(world: World, call: Call) -> Reply:
             "signature": nullable(text(0, 2000)),
             "clock_offset_ms": nullable(integer(-(10**12), 10**12)),
         },
+        optional={
+            "at": time_or_null,
+            "complete_to": time_or_null,
+            "needs_person": integer(0),
+            "schema": text(1, 32),
+            "disk_free_mb": integer(0),
+            "printer": text(0, 64),
+        },
     )
     key = f"{fields['store']}:{fields['till']}"
     till = world.state.get("heartbeat", key) or {"id": key, "epoch": 0, "installations": []}

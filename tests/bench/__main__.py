@@ -10,6 +10,9 @@ MODULES: tuple[tuple[str, ...], ...] = (
     ("load", "--products", "20000", "--members", "40000"),
     ("drain", "--sales", "2000"),
     ("races", "--tills", "4"),
+    ("reports",),
+    ("keys",),
+    ("frames", "--products", "20000", "--members", "40000"),
 )
 
 

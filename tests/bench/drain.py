@@ -35,7 +35,11 @@ LONGEST_S = 900.0
 
 
 def lane_against_limit(bench: Bench, name: str, sales: int) -> dict[str, float]:
-    """Rates per second, slice by slice in turns; the first pair warms both up."""
+    """Rates per second, slice by slice in turns; the first pair warms both up.
+
+    `grown_mb` is what the process holds more after the last slice than after that pair: the bench's own
+    bodies are there before.
+    """
     size = max(sales // SLICES // BATCH * BATCH, BATCH)
     queue_in_slices(bench.till, bench.messages(name, size * SLICES), size=size)
     others = bench.messages(name, size * SLICES)
@@ -54,14 +58,17 @@ def lane_against_limit(bench: Bench, name: str, sales: int) -> dict[str, float]:
             raw.delivered(at * per_call + 1, per_call)
 
     taken_s: dict[str, list[float]] = {"drain": [], "post": []}
+    before_mb = 0.0
     for place in range(SLICES):
+        before_mb = (resident_mb() or 0.0) if place == 1 else before_mb
         for work in (drain, post) if place % 2 else (post, drain):
             started_s = time.perf_counter()
             work(place)
             taken_s[work.__name__].append(time.perf_counter() - started_s)
+    grown_mb = (resident_mb() or 0.0) - before_mb
     lane.stop()
     raw.close()
-    return _rates(taken_s["drain"][1:], taken_s["post"][1:], size)
+    return {**_rates(taken_s["drain"][1:], taken_s["post"][1:], size), "grown_mb": round(grown_mb, 1)}
 
 
 def _rates(ours_s: Sequence[float], bare_s: Sequence[float], size: int) -> dict[str, float]:
@@ -124,9 +131,8 @@ def measured(folder: Path, *, sales: int, rtt_ms: int, names: Sequence[str]) -> 
         grown_mb = 0.0
         for name in names:
             lane_against_limit(bench, name, SLICES * BATCH)
-            before_mb = resident_mb()
             lanes[name] = lane_against_limit(bench, name, sales)
-            grown_mb += (resident_mb() or 0.0) - (before_mb or 0.0)
+            grown_mb += lanes[name].pop("grown_mb")
             lanes[name]["seconds"] = round(sales / lanes[name]["rate_per_s"], 1)
         idle = selling(bench, (), sales=0, least_s=10)
         busy = selling(bench, names, sales=sales // 4, least_s=10)

@@ -25,6 +25,8 @@ class Printer:
     paper: bytearray = field(default_factory=bytearray)
     after_bytes: int | None = None
     then: dict[int, int] = field(default_factory=dict)
+    bema: bytes = b""
+    """Its answer to a Bematech's question, which it then takes out of the stream as well."""
     _half: bytes = b""
     _waiting: threading.Event = field(default_factory=threading.Event)
 
@@ -38,6 +40,11 @@ class Printer:
                     self._half = data[at:]
                     return
                 self._answer(data[at + 2], answer)
+                at += 3
+                continue
+            if self.bema and data[at : at + 3] == b"\x1d\xf8\x31":
+                self.asked.append(0)
+                answer(self.bema)
                 at += 3
                 continue
             self.paper.append(data[at])

@@ -10,8 +10,9 @@ from dataclasses import replace
 
 import pytest
 
-from hardware.asking import AskingTransport, pieces
-from hardware.profiles import BEMATECH_MP4200, EPSON_TM_T20, GENERIC_58
+from hardware.asking import PIECE_BYTES, AskingTransport, pieces
+from hardware.paper import Paper
+from hardware.profiles import BEMATECH_MP4200, BEMATECH_MP4200_BEMA, EPSON_TM_T20, GENERIC_58, Profile
 from hardware.receipt_bytes import receipt_bytes
 from hardware.status import questions, understood
 from hardware.transport import NetworkTransport, SerialTransport
@@ -169,6 +170,29 @@ def test_a_bematech_tells_in_its_own_words() -> None:
         assert understood("bema", (bytes([0, byte, 0, 0, 0]),), "none").problem == cause
     assert understood("bema", (bytes([8, closed, 0, 0, 0]),), "none").problem == "offline"
     assert BEMATECH_MP4200.status == "bema"
+
+
+@pytest.mark.parametrize("profile", [BEMATECH_MP4200, BEMATECH_MP4200_BEMA], ids=lambda one: one.name)
+def test_a_bematech_is_asked_before_and_after_a_job_and_never_in_it(profile: Profile) -> None:
+    """Its question is in its own language: what followed in a job of the other one would be garbage."""
+    job = receipt_bytes(replace(FULL, lines=FULL.lines * 40), profile, translate=portuguese)
+    assert len(job) > 3 * PIECE_BYTES
+    printer = Printer(bema=bytes([0, 0x80, 0, 0, 0]))
+    with on_the_network(printer) as (host, port):
+        AskingTransport(NetworkTransport(host, port), profile.status).send(job)
+    switch = b"\x1d\xf9\x20\x00"
+    assert bytes(printer.paper) == switch + job + switch
+    assert printer.asked == [0, 0]
+    paper = Paper.read(bytes(printer.paper), profile)
+    assert (paper.unknown, paper.cuts) == (0, 1)
+
+
+def test_a_bematech_without_paper_is_not_printed_on() -> None:
+    printer = Printer(bema=bytes([0, 0x84, 0, 0, 0]))
+    with on_the_network(printer) as (host, port):
+        transport = AskingTransport(NetworkTransport(host, port), "bema")
+        assert cause_of(lambda: transport.send(JOB)) == "paper_out"
+    assert JOB not in bytes(printer.paper)
 
 
 def test_a_job_is_never_cut_inside_a_command() -> None:

@@ -118,3 +118,22 @@ def test_a_text_of_the_stores_own_brings_no_command_to_the_printer(tmp_path: Pat
     templates = read_templates(written(tmp_path, text))
     job = receipt_bytes(FULL, EPSON_TM_T20, translate=portuguese, templates=templates)
     assert Paper.read(job, EPSON_TM_T20).drawer_pulses == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('[words]\n"Change" = "Seu troco"\n"Chnage" = "Troco"', 3),
+        (
+            '# ours\n\n[receipt]\norder = ["head", "poem", "legal", "legal"]',
+            4,
+        ),
+        ('[texts]\nhello = "Oi"\npoem = "Consulte o DANFE"', 3),
+        ("[receipt]\n\nfont = 3", 3),
+    ],
+)
+def test_the_sentence_names_the_line(tmp_path: Path, text: str, line: int) -> None:
+    with pytest.raises(Refused) as refused:
+        read_templates(written(tmp_path, text))
+    for language in LANGUAGES:
+        assert f"templates.toml:{line}: " in wording.sentence(Words.of(language), refused.value)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pysqlite3.dbapi2 as sqlite
 import pytest
 
+from pos_client import local_clock
 from pos_client.bootstrap import inside
 from pos_client.bootstrap.inside import Till, open_till
 from pos_client.cli import main
@@ -34,7 +35,9 @@ CHECK = Path(__file__).with_name("check_chain.py")
 
 @pytest.fixture(autouse=True)
 def _time_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inside, "local_now", FakeClock())
+    clock = FakeClock()
+    monkeypatch.setattr(inside, "local_now", clock)
+    monkeypatch.setattr(local_clock, "local_now", clock)
 
 
 @pytest.fixture

@@ -50,8 +50,9 @@ def test_a_sale_in_training_is_in_no_total_and_no_queue(tmp_path: Path, settings
 
     training = open_till(settings, folder, credentials, training=True)
     assert training.signing_in.sign_in(CASHIER.code, pin) == CASHIER
-    assert training.redemptions is None
-    assert training.pump.states() == ()
+    assert training.redemptions is not None
+    assert training.redemptions.gateway.name == "practice"
+    assert [state.name for state in training.pump.states()] == ["practice"]
     sold = _sell(training)
     assert training.printing.receipt(sold).training
     assert (_count(training, "sales"), _count(training, "outbox")) == (1, 0)

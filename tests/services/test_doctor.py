@@ -87,7 +87,13 @@ def test_what_is_not_there_is_absent_and_what_cannot_tell_is_silent(tmp_path: Pa
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_problem_has_one_line_in_each_language(language: str) -> None:
     words = Words.of(language)
-    details: dict[str, str | int] = {"megabytes": 90, "minutes": 2880, "days": 3, "folder": "F:"}
+    details: dict[str, str | int] = {
+        "megabytes": 90,
+        "minutes": 2880,
+        "days": 3,
+        "folder": "F:",
+        "grams": 452,
+    }
     for part, problem in sentences._PROBLEMS:
         line = sentences.line(words, Finding(part, Health.FAULT, problem, details=details))
         assert line.count("\n") == 0

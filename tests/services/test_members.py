@@ -18,7 +18,7 @@ from pos_client.domain.voucher import Voucher, VoucherKind
 from pos_client.ports import Capability
 from pos_client.services.correcting import Correcting, CorrectionReason
 from pos_client.services.earning import Earnings, EarningState
-from pos_client.services.enrolling import Enrolling, EnrolmentForm
+from pos_client.services.enrolling import Enrolled, Enrolling, EnrolmentForm
 from pos_client.services.members import MOST, MemberEdits, Members
 from pos_client.services.statements import Statements
 from pos_client.store import journal, members
@@ -128,6 +128,27 @@ def test_a_refused_enrolment_goes_again_with_the_corrected_phone(counter: Counte
     assert message.state == "pending"
     assert phone.e164 in message.payload
     assert form.phone not in message.payload
+    # A platform that remembers its answers would refuse the old key again; the member's stream stays.
+    assert message.idempotency_key == f"{member.id}:enrol-corrected-0"
+    assert message.stream == member.id
+    assert enrolling.state_of(member) is Enrolled.QUEUED
+    enrolling.enrol(EnrolmentForm("Maria", phone.national), OPERATOR, agreed=True)
+    assert len(rows.rows(till.store, "smartbis")) == 1
+
+
+def test_an_enrolment_in_doubt_keeps_its_key_and_its_words_when_the_phone_is_corrected(
+    counter: Counter,
+) -> None:
+    counter.programme.away = True
+    till = counter.till
+    enrolling = Enrolling(till.store, till.identity, counter.programme.gateway, till.clock, lambda: None)
+    form = EnrolmentForm("Maria", some_phone().national)
+    member = enrolling.enrol(form, OPERATOR, agreed=True).member
+    with till.store.writing() as transaction:
+        transaction.exec_driver_sql("UPDATE outbox SET first_sent_ms = 1")
+    (before,) = rows.rows(till.store, "smartbis")
+    counter.correct(member, some_phone().national)
+    assert rows.rows(till.store, "smartbis") == [before]
 
 
 def test_the_card_shows_what_was_last_read_and_how_old_it_is(counter: Counter) -> None:

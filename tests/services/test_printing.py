@@ -10,13 +10,16 @@ import pytest
 from pos_client.domain.benefits import Offer
 from pos_client.domain.errors import Outage, Unavailable
 from pos_client.domain.money import Money
+from pos_client.domain.shift_slips import Stationery
+from pos_client.domain.slip import SlipKind
 from pos_client.ports import PrinterStatus
 from pos_client.services import printing as printing_module
 from pos_client.services.printing import OldPapers, PrinterState, PrinterWorker, Printing
+from pos_client.services.sample_page import print_sample_page, sample_page
 from pos_client.store import documents, sales
 from tests.fakes.people import some_member
 from tests.fakes.printer import FakePrinter
-from tests.fakes.till import OPERATOR, Till, selling_till
+from tests.fakes.till import HEAD, OPERATOR, Till, selling_till
 
 
 @dataclass
@@ -270,3 +273,97 @@ def test_a_printer_that_went_away_is_noticed_before_the_next_sale(
         desk.printing, Gone(), on_change=desk.changes.append, expects_confirmation=lambda: False
     ).watch()
     assert desk.changes[-1].problem == "offline"
+
+
+def slips_of(desk: Desk) -> list[tuple[str, int]]:
+    return [(slip.kind.value, slip.copy) for slip in desk.printer.slips]
+
+
+def test_what_the_printer_failed_is_offered_again_once_it_is_well(desk: Desk) -> None:
+    """A slip too: nobody else could print a voucher again whose only code is on the paper."""
+    desk.printer.problem = "paper_out"
+    desk.sell()
+    desk.till.shifts.supply(OPERATOR, Money(50_00), reason="troco")
+    desk.work()
+    assert (desk.changes[-1].problem, desk.changes[-1].old) == ("paper_out", 2)
+    desk.printer.problem = ""
+    assert desk.printing.print_old() == 2
+    desk.work()
+    assert ([receipt.copy for receipt in desk.printer.printed], slips_of(desk)) == ([1], [("supply", 1)])
+    assert desk.changes[-1].old == 0
+    desk.work()
+    assert len(desk.printer.printed) + len(desk.printer.slips) == 2, "exactly one copy of each"
+
+
+def test_what_failed_days_ago_or_without_any_printer_is_not_asked_about(desk: Desk) -> None:
+    desk.printer.problem = "none"
+    desk.sell()
+    desk.work()
+    assert desk.printing.old_papers() == OldPapers()
+    desk.printer.problem = "offline"
+    desk.sell()
+    desk.work()
+    assert desk.printing.old_papers().count == 1
+    desk.till.clock.advance(seconds=25 * 3600)
+    assert desk.printing.old_papers() == OldPapers()
+
+
+def test_the_listener_hears_which_receipt_did_not_come_out_until_it_does(desk: Desk) -> None:
+    desk.printer.problem = "cover_open"
+    sale_id = desk.sell()
+    desk.work()
+    assert (desk.changes[-1].failed_sale_id, desk.changes[-1].problem) == (sale_id, "cover_open")
+    desk.till.shifts.supply(OPERATOR, Money(50_00), reason="troco")
+    desk.work()
+    assert desk.changes[-1].failed_sale_id == sale_id, "a slip says nothing of it"
+    desk.printer.problem = ""
+    desk.printing.reprint(sale_id)
+    desk.work()
+    assert (desk.changes[-1].failed_sale_id, desk.changes[-1].problem) == ("", "")
+
+
+def test_a_page_beside_the_queue_is_printed_at_once_and_its_outcome_told(desk: Desk) -> None:
+    page = sample_page(
+        Stationery(HEAD, desk.till.shifts.identity),
+        profile="epson-tm-t20",
+        way="network",
+        operator="17",
+        at="2026-11-22T18:04:10-03:00",
+    )
+    told: list[str] = []
+    desk.sell()
+    desk.worker.print_page(page, done=told.append)
+    assert desk.worker.work_once()
+    assert (told, slips_of(desk), desk.printer.printed) == ([""], [("test", 1)], [])
+    desk.printer.problem = "paper_out"
+    desk.worker.print_page(page, done=told.append)
+    assert desk.worker.work_once()
+    assert told == ["", "paper_out"]
+    assert print_sample_page(desk.printer, page) == "paper_out"
+    desk.printer.problem = ""
+    assert print_sample_page(desk.printer, page) == ""
+
+
+def test_an_offer_gets_a_paper_of_its_own_as_it_stands_now(desk: Desk) -> None:
+    member = desk.till.remembered(some_member(provider_id="p-1"))
+    closed = desk.till.checkout.close(desk.till.paid(100, member=member), OPERATOR, awaits_offer=True)
+    assert not desk.printing.print_offer(closed.id), "nothing was chosen yet"
+    desk.till.checkout.decide_offer(closed.id, Offer("o", "Volta em dobro", "acima de 60", Money(11_00)))
+    with desk.till.store.writing() as transaction:
+        sales.confirm_offer(transaction, closed.id)
+    assert desk.printing.print_offer(closed.id, operator_id=OPERATOR.id)
+    desk.work()
+    (slip,) = desk.printer.slips
+    rows = [row for section in slip.sections for row in section.rows]
+    assert slip.kind is SlipKind.OFFER
+    assert [row.cents for row in rows if row.cents is not None] == [11_00]
+    assert {"confirmed", "Volta em dobro", "acima de 60"} <= {row.label for row in rows}
+    with desk.till.store.reading() as snapshot:
+        noted = snapshot.exec_driver_sql("SELECT count(*) FROM journal WHERE kind = 'offer_printed'").scalar()
+    assert noted == 1
+
+
+def test_a_sale_without_an_offer_has_no_slip_of_one(desk: Desk) -> None:
+    assert not desk.printing.print_offer(desk.sell())
+    desk.work()
+    assert desk.printer.slips == []

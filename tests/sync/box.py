@@ -1,6 +1,7 @@
 """The sandbox as tests use it: a real process, its knobs, its faults, its books."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -44,6 +45,10 @@ class Box:
 
     def state(self, part: str) -> Any:
         return self.call("GET", f"/sandbox/state?only={part}")[part]
+
+    def has(self, sale_ids: Sequence[str]) -> set[str]:
+        """Which of these sales the loyalty platform has."""
+        return set(self.call("POST", "/sandbox/there", {"sales": list(sale_ids)})["smartbis"])
 
     def credits(self) -> dict[str, int]:
         """How often each sale was credited."""

@@ -94,12 +94,19 @@ def _quick(till: Till, shop: Shop) -> SigningIn:
     return QuickSigningIn(till.store, real_clock, bytes.fromhex(shop.pepper))
 
 
-def opened(shop: Shop, root: Path, *, gateway: LoyaltyGateway | None, language: str = "pt_BR") -> Till:
+def opened(
+    shop: Shop,
+    root: Path,
+    *,
+    gateway: LoyaltyGateway | None,
+    language: str = "pt_BR",
+    made: Settings | None = None,
+) -> Till:
     """The shop at `root` (a copy, where there is nothing yet), with that platform as its programme's."""
     if not root.exists():
         shutil.copytree(shop.folder, root)
     credentials = MemoryCredentials({"operator_pepper": shop.pepper})
-    till = open_till(settings(language), DataFolder(root), credentials)
+    till = open_till(made or settings(language), DataFolder(root), credentials)
     till.signing_in = _quick(till, shop)
     if gateway is not None:
         till.members = Members(till.store, gateway)

@@ -9,11 +9,12 @@ from tests.ui.desk import ALT, CTRL, ENTER, ESC, Desk
 from ui.approval.dialog import ApprovalDialog
 from ui.shift.closed_dialog import ClosedDialog
 from ui.shift.count_dialog import CountDialog
+from ui.shift.difference_dialog import DifferenceDialog
 from ui.shift.drawer_menu import DrawerMenu
 from ui.shift.log_dialog import LogDialog
 from ui.shift.movement_dialog import MovementDialog
 from ui.shift.paper_dialog import PaperDialog
-from ui.widgets import Text
+from ui.widgets import Text, TotalRow
 
 EVA = Operator(id="op-30", code="30", name="Eva Teste", role="manager")
 
@@ -156,7 +157,12 @@ def test_a_wrong_count_says_that_and_no_more_and_closes_with_leave(desk: Desk) -
     assert "130,00" not in words
     desk.hands.picture("mismatch")
     desk.hands.press(Qt.Key.Key_A, ALT)
+    asked = desk.hands.wait_for(ApprovalDialog)
+    assert "130,00" not in " ".join(text.text() for text in asked.findChildren(Text))
     approve(desk)
+    shown = desk.hands.wait_for(DifferenceDialog)
+    assert shown.findChildren(TotalRow)[0].value.endswith("130,00")
+    desk.hands.press(ENTER)
     assert "faltam" in said(desk, ClosedDialog)
     desk.hands.picture("closed-short")
     assert rows(desk, "SELECT counted_cents - expected_cents FROM shift_counts WHERE method = 'cash'") == [

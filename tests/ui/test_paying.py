@@ -179,7 +179,8 @@ def test_a_phone_reads_the_pix_code_from_the_screen(in_payment: Desk) -> None:
     view = dialog.findChild(QrView)
     assert view is not None
     assert view.module_device_px() >= 4
-    code = in_payment.flow.checkout.pix_code(in_payment.sale.total)
+    (charge,) = in_payment.till.terminals.open()
+    code = charge.qr
     assert qr_text(dialog) == code
     assert "18.90" in code
     in_payment.hands.press(ENTER)

@@ -89,10 +89,11 @@ def test_a_machine_that_never_answers_is_settled_by_a_person(desk: Desk, machine
     def settled() -> bool:
         if dialog in desk.window.findChildren(TerminalDialog) and dialog.isVisible():
             desk.hands.alt("N")
-        return not desk.till.terminals.open()
+        return all(one.state.is_free for one in desk.till.terminals.open())
 
     desk.hands.wait("settled", settled)
     desk.hands.gone(TerminalDialog)
+    assert [one.watched for one in desk.till.terminals.open()] == [True]
     assert not desk.sale.tenders
     desk.hands.press(Qt.Key.Key_F12)
     desk.hands.wait("sold in cash", lambda: desk.shows("done"))

@@ -13,7 +13,7 @@ from pos_client.domain.payment import Method
 from pos_client.services.offline_redemption import OfflineLimit
 from pos_client.services.watching import Sighting
 from resources.words import LANGUAGES, Words
-from ui import wording
+from ui import refusals, wording
 from ui.benefit import sentences
 from ui.keys import KEY_TEXTS, LABELS, Action
 
@@ -48,7 +48,7 @@ def raised() -> list[tuple[str, str, set[str]]]:
 @pytest.mark.parametrize("key", [*Reason, *Outage])
 def test_every_failure_has_a_sentence(language: str, key: Reason | Outage) -> None:
     words = Words.of(language)
-    filled = {name: "7" for name in blanks(wording._REASONS[key])} if isinstance(key, Reason) else {}
+    filled = {name: "7" for name in blanks(refusals.REASONS[key])} if isinstance(key, Reason) else {}
     error: TillError = Refused(key, **filled) if isinstance(key, Reason) else Unavailable(key)
     said = wording.sentence(words, error)
     assert said
@@ -59,7 +59,7 @@ def test_every_failure_has_a_sentence(language: str, key: Reason | Outage) -> No
 
 @pytest.mark.parametrize(("where", "reason", "details"), raised())
 def test_whoever_refuses_fills_every_blank(where: str, reason: str, details: set[str]) -> None:
-    missing = blanks(wording._REASONS[Reason[reason]]) - details
+    missing = blanks(refusals.REASONS[Reason[reason]]) - details
     assert not missing, f"{where} leaves {missing} of {reason} empty"
 
 

@@ -24,10 +24,10 @@ import pysqlite3.dbapi2 as sqlite
 from hardware.simulated_scale import STATE_FILE, SimulatedScale
 from hardware.terminals.simulated import Behaviour, SimulatedTerminal
 from pos_client.bootstrap.doctor import Patient, findings
-from pos_client.bootstrap.inside import local_now
 from pos_client.credentials import MemoryCredentials
 from pos_client.demo.store import open_demo_store
 from pos_client.domain.errors import Outage, Unavailable
+from pos_client.local_clock import local_now
 from pos_client.paths import DataFolder
 from pos_client.services.doctor import Finding, Health
 from resources.words import Words

@@ -47,7 +47,8 @@ POINT_CALLS = {
 @dataclass(frozen=True, slots=True)
 class Case:
     """One lost answer. `state`: `closed` (in a sale), `shown` (first on screen), `free` (nothing is charged),
-    `lost` (charged and nowhere to be seen: never)."""
+    `given_back` (a return's money went back), `lost` (charged and nowhere to be seen: never). Where goods
+    came back, `charges` is what the machine keeps, in centavos."""
 
     terminal: str
     call: str
@@ -341,9 +342,21 @@ def paygo_cases(root: Path) -> list[Case]:
 
 def run(root: Path, *, most: int | None = None) -> list[Case]:
     """All of them; with `most` only so many of each of Mercado Pago's."""
+    from tests.whole import terminal_kills, terminal_returns  # noqa: PLC0415 - they use this module's cashier
+
     with SandboxProcess(root / "box") as process:
-        cases = point_cases(root, Box(process), most=most)
-    return [*cases, *paygo_cases(root)]
+        box = Box(process)
+        cases = point_cases(root, box, most=most)
+        returned = terminal_returns.point_returns(root, box)
+        killed = terminal_kills.kills(root, box)
+    returned += terminal_returns.paygo_returns(root)
+    cases += paygo_cases(root)
+    for terminal, call, moment, done, kept in returned:
+        cases.append(Case(terminal, call, moment, done.kept_cents, kept, done.state))
+    for one in killed:
+        moment = f"{one.moment}, till killed; first: {one.first}"
+        cases.append(Case(one.machine, "kill", moment, one.charges, one.expected, one.state))
+    return cases
 
 
 def faulty(cases: list[Case]) -> list[Case]:

@@ -30,3 +30,13 @@ def test_the_command_answers_in_figures_and_by_its_exit_status(
     health = {one["part"]: one["health"] for one in told["parts"]}
     assert told["ok"] is False
     assert (health["printer"], health["backup"], health["network"]) == ("absent", "fault", "absent")
+
+
+def test_the_demo_store_with_a_simulated_device_of_each_kind_is_all_green(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert cli.main(["doctor", "--demo", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert {one["health"] for one in told["parts"]} == {"fine"}
+    parts = {one["part"] for one in told["parts"]}
+    assert parts >= {"printer", "drawer", "scanner", "scale", "pole", "terminal", "platform", "network"}

@@ -34,9 +34,14 @@ class ApprovalFlow(QObject):
         then: Callable[[Approval], None],
         otherwise: Callable[[], None] | None = None,
         note: str = "",
+        blind: bool = False,
     ) -> None:
-        """Ask; `then` is called with the approval, after Esc only `otherwise`. `note`: who is wanted."""
-        dialog = ApprovalDialog(self._window, self._words, permission=permission, limit=limit)
+        """Ask; `then` is called with the approval, after Esc only `otherwise`. `note`: who is wanted.
+
+        `blind`: whoever asks may not see the amount; what is approved is shown after the PIN.
+        """
+        shown = None if blind else limit
+        dialog = ApprovalDialog(self._window, self._words, permission=permission, limit=shown)
         if note:
             dialog.set_subtitle(note)
 

@@ -1,7 +1,7 @@
 """What is asked leave for, in words, and the reasons that are given most often."""
 
 from pos_client.domain.permissions import Permission
-from ui.wording import N_
+from resources.words import N_
 
 ACTIONS = {
     Permission.SALE_CANCEL: N_("Cancel the open sale"),

@@ -3,8 +3,7 @@
 from pos_client.domain.voucher import Voucher, VoucherKind
 from pos_client.services.offline_redemption import Allowance, OfflineLimit
 from pos_client.services.watching import Sighting
-from resources.words import Words
-from ui.wording import N_
+from resources.words import N_, Words
 
 _OFFLINE = {
     OfflineLimit.ALLOWED: N_("within the store's limits"),

@@ -9,7 +9,7 @@ from typing import TypeVar, assert_never
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
-from pos_client.domain.benefits import Limit, Offer, Quote, RedemptionMode, RedemptionState
+from pos_client.domain.benefits import Limit, Offer, Quote
 from pos_client.domain.errors import TillError
 from pos_client.domain.loyalty_steps import Progress, Step
 from pos_client.domain.money import Money
@@ -19,6 +19,7 @@ from pos_client.domain.sale import Sale
 from pos_client.ports import Authorisation, Capability, Challenge
 from pos_client.services.redemption import Redemptions, Started
 from ui.background import Background, Operation
+from ui.checkout.benefit_state import may_redeem, owes_debit, paid
 from ui.checkout.failures import spends_leave, spends_pin
 from ui.checkout.recipient import Recipient, recipient_of
 from ui.counter import Counter
@@ -69,15 +70,7 @@ class BenefitModel(QObject):
     @property
     def possible(self) -> bool:
         """The sale has a member, and their platform can redeem and answers."""
-        sale = self._sale_model.sale
-        return (
-            sale.member is not None
-            and sale.redemption is None
-            and self._counter.can(Capability.REDEEM)
-            and self._counter.is_online()
-            and not self._sale_model.nothing_usable
-            and (not sale.vouchers or self._counter.rules_now().several_rewards)
-        )
+        return not self._sale_model.nothing_usable and may_redeem(self._counter, self._sale_model.sale)
 
     @property
     def is_taking(self) -> bool:
@@ -97,9 +90,7 @@ class BenefitModel(QObject):
     @property
     def owes_debit(self) -> bool:
         """The sale counts on an amount that the platform has still to debit."""
-        held = self._sale_model.sale.redemption
-        planned = held is not None and held.state is RedemptionState.AUTHORISED
-        return planned and held is not None and held.mode is not RedemptionMode.OFFLINE
+        return owes_debit(self._sale_model.sale)
 
     @property
     def offers_follow(self) -> bool:
@@ -108,11 +99,7 @@ class BenefitModel(QObject):
         if redemptions is None:
             return False
         progress = self._progress if self._is_this_sale else Progress()
-        held = self._sale_model.sale.redemption is not None
-        done = replace(progress, tendered=True, held=held, offered=False)
-        if not held:
-            done = replace(done, amount_chosen=False, campaign_chosen=False)
-        return redemptions.gateway.next_step(done) is Step.OFFER
+        return redemptions.gateway.next_step(paid(progress, self._sale_model.sale)) is Step.OFFER
 
     def begin(self) -> None:
         """Have a PIN sent, unless this sale's is on its way or already confirmed."""

@@ -16,17 +16,20 @@ class DoneView(Card):
         super().__init__(padding_px=28, spacing_px=12, parent=parent)
         self._words = words
         self._title = Text("", 28, weight=600)
+        self._offer_amount = ""
         self._figure = TotalRow(largest_px=120)
         self._total = AmountRow(words.text("Total"))
         self._received = AmountRow(words.text("Received"))
         self._offer = SoftBand()
         self._note = Text("", 15, tone="warning", wrap=True)
+        self._paper = Text("", 15, tone="error", wrap=True)
         self._next = Text("", 15, tone="muted", wrap=True)
+        self._offer_pending = self._used_pending = False
         self.body.addStretch(1)
         self.body.addWidget(self._title)
         self.body.addWidget(self._figure)
         self.body.addWidget(Separator())
-        for widget in (self._total, self._received, self._offer, self._note, self._next):
+        for widget in (self._total, self._received, self._offer, self._note, self._paper, self._next):
             self.body.addWidget(widget)
         self.body.addStretch(2)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -45,6 +48,8 @@ class DoneView(Card):
         self._received.setVisible(gives_change)
         self._offer.hide()
         self._note.hide()
+        self._offer_pending = self._used_pending = False
+        self._paper.hide()
         self._next.setText(words.text("Enter or the next scan begins the next sale. F5 prints again."))
         self.setAccessibleName(f"{self._title.text()}. {self._figure.accessibleName()}")
 
@@ -53,11 +58,44 @@ class DoneView(Card):
         if offer is None:
             return
         words = self._words
-        name = words.text("Cashback for the next purchase")
-        if not confirmed:
-            name += " · " + words.text("pending confirmation")
-        self._offer.set_words(name, words.money(offer.amount.cents))
+        self._offer_amount, self._offer_pending = words.money(offer.amount.cents), not confirmed
+        self._say_offer(words.text("pending confirmation") if not confirmed else "")
         self._offer.show()
+
+    @property
+    def is_pending(self) -> bool:
+        """Something on it waits for the programme's word."""
+        return self._offer_pending or self._used_pending
+
+    def show_offer_state(self, *, confirmed: bool) -> None:
+        """The programme has said yes or no to the new cashback."""
+        if not self._offer_pending:
+            return
+        self._offer_pending = False
+        text = self._words.text
+        self._say_offer(text("confirmed") if confirmed else text("refused by the programme: see F9, P"))
+
+    def show_used_pending(self) -> None:
+        """Cashback was used on the store's own answer."""
+        self._used_pending = True
+        self.show_note(
+            self._words.text("Cashback used without internet: pending until the programme confirms it.")
+        )
+
+    def show_used_confirmed(self) -> None:
+        """The programme has taken it."""
+        if self._used_pending:
+            self._used_pending = False
+            self._note.hide()
+
+    def _say_offer(self, state: str) -> None:
+        name = self._words.text("Cashback for the next purchase")
+        self._offer.set_words(f"{name} · {state}" if state else name, self._offer_amount)
+
+    def show_paper(self, sentence: str) -> None:
+        """What became of the receipt where it did not come out; nothing where it did."""
+        self._paper.setText(sentence)
+        self._paper.setVisible(bool(sentence))
 
     def show_note(self, sentence: str) -> None:
         """What else is still open about this sale."""

@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from pos_client.domain.benefits import Offer, Quote, RedemptionMode
-from pos_client.domain.errors import TillError
+from pos_client.domain.errors import Reason, TillError
 from pos_client.domain.money import Money
 from pos_client.domain.payment import CARD_METHODS, Method
 from pos_client.domain.permissions import Permission
@@ -21,6 +21,7 @@ from ui.checkout.card_dialog import CardDialog
 from ui.checkout.credit_dialog import CreditDialog
 from ui.checkout.failures import is_away
 from ui.checkout.model import CheckoutModel
+from ui.checkout.news_flow import NewsFlow
 from ui.checkout.offer_dialog import OfferDialog
 from ui.checkout.offline_flow import OfflineFlow
 from ui.checkout.open_charges_flow import OpenChargesFlow
@@ -67,6 +68,7 @@ class CheckoutFlow(QObject):
         self.vouchers = VoucherFlow(
             counter, words, background=background, approvals=approvals, page=page, model=model.sale_model
         )
+        self.news = NewsFlow(counter, background=background, view=page.done)
         self.machine = TerminalFlow(counter, words, background=background, page=page, model=model)
         self.charges = OpenChargesFlow(counter, words, background=background, page=page, model=model)
         self._connect()
@@ -91,6 +93,9 @@ class CheckoutFlow(QObject):
         self.offline.skipped.connect(self._go_on_without)
         self.vouchers.consuming.connect(self._on_consuming)
         self.vouchers.refused.connect(self._sale_model.refused)
+        self.machine.code_shown.connect(self.pix_shown)
+        self.machine.code_hidden.connect(self.pix_hidden)
+        self.machine.unsettled.connect(self.charges.open)
 
     def start(self) -> None:
         """F10: to the means of payment, by way of the PIN where the member can redeem."""
@@ -147,6 +152,8 @@ class CheckoutFlow(QObject):
     def show_refusal(self, error: TillError) -> None:
         """Beside the amount, in words."""
         self._sounds.play(Sound.UNKNOWN)
+        if error.key is Reason.TERMINAL_UNSETTLED:
+            self.charges.open()
         if self._page.view is self._page.done:
             self._page.done.show_note(wording.sentence(self._words, error))
             return
@@ -328,9 +335,8 @@ class CheckoutFlow(QObject):
         self._page.done.show_closed(closed)
         held = self._sale_model.sale.redemption
         if held is not None and held.mode is RedemptionMode.OFFLINE:
-            self._page.done.show_note(
-                self._words.text("Cashback used without internet: pending until the programme confirms it.")
-            )
+            self._page.done.show_used_pending()
+        self.news.follow(closed.id)
         self._page.totals.show_done(self._sale_model.sale)
         self._page.member.show_done()
         self._page.show_view(self._page.done)
@@ -368,6 +374,7 @@ class CheckoutFlow(QObject):
 
     def finish(self) -> None:
         """The next customer."""
+        self.news.follow("")
         self._close_dialog()
         self.pin_confirmed_at = ""
         self._model.finish()

@@ -8,13 +8,12 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 from pos_client.domain.errors import Reason, Refused, TillError
 from pos_client.domain.money import Money
 from pos_client.domain.voucher import VoucherKind
-from resources.words import Words
+from resources.words import N_, Words
 from ui import wording
 from ui.checkout.voucher_dialog import plain_code
 from ui.dialog import Dialog, bind
 from ui.money_entry import money_field
 from ui.widgets import ActionButton, CodeField, Text
-from ui.wording import N_
 
 CHECKLIST = (
     N_("Code legible and whole"),

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QWidget
 from pos_client.domain.money import Money
 from resources.words import Words
 from ui.dialog import Dialog
-from ui.widgets import AmountRow, QrView
+from ui.widgets import QrView, TotalRow
+
+QR_PX = 280
 
 
 class PixDialog(Dialog):
@@ -27,9 +29,9 @@ class PixDialog(Dialog):
         self._confirm = confirm
         view = QrView()
         view.set_matrix([[bool(dark) for dark in row] for row in segno.make(code, error="m").matrix])
-        view.setMinimumSize(260, 260)
+        view.setMinimumSize(QR_PX, QR_PX)
         self.body.addWidget(view, 0, Qt.AlignmentFlag.AlignHCenter)
-        self.body.addWidget(AmountRow(words.text("Amount"), words.money(amount.cents), strong=True))
+        self.body.addWidget(TotalRow(words.text("Amount"), words.amount(amount.cents), largest_px=56))
         self.action("Esc", words.text("Back"), self.finish_dismissed)
         self.action("Enter", words.text("Payment seen"), self._on_confirm, primary=True)
 

@@ -1,5 +1,7 @@
 """While the customer is at the payment machine: what to do there, a Pix code to scan, and a way out."""
 
+from collections.abc import Callable
+
 import segno
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
@@ -9,7 +11,9 @@ from pos_client.domain.payment import Method
 from resources.words import Words
 from ui import wording
 from ui.dialog import Dialog
-from ui.widgets import AmountRow, QrView
+from ui.widgets import QrView, TotalRow
+
+QR_PX = 280
 
 
 class TerminalDialog(Dialog):
@@ -20,22 +24,28 @@ class TerminalDialog(Dialog):
     unpaid_wanted = Signal()
 
     def __init__(self, parent: QWidget, words: Words, *, method: Method, amount: Money) -> None:
+        is_pix = method is Method.PIX
+        title = words.text("{method} on the machine", method=wording.method(words, method))
         super().__init__(
-            parent,
-            words,
-            title=words.text("{method} on the machine", method=wording.method(words, method)),
+            parent, words, title=words.text("Pix: show the code to the customer") if is_pix else title
         )
         self._settles = False
         self.view = QrView()
         self.view.hide()
         self.body.addWidget(self.view, 0, Qt.AlignmentFlag.AlignHCenter)
-        self.body.addWidget(AmountRow(words.text("Amount"), words.money(amount.cents), strong=True))
+        self.body.addWidget(TotalRow(words.text("Amount"), words.amount(amount.cents), largest_px=56))
         self.body.addWidget(self.notice)
-        self.action("Esc", words.text("Cancel on the machine"), self.cancel_wanted.emit)
+        label = words.text("Cancel the Pix") if is_pix else words.text("Cancel on the machine")
+        self.action("Esc", label, self.cancel_wanted.emit)
 
     def _on_escape(self) -> None:
         """The machine is asked first."""
         self.cancel_wanted.emit()
+
+    def tell(self, text: str, *, alarm: bool = False) -> None:
+        """What to do now; `alarm` where somebody has to look at the machine."""
+        self.say(text, waiting=True)
+        self.message.set_tone("warning" if alarm else "ink")
 
     def offer_settling(self) -> None:
         """Nobody knows: a person looks at the machine and says what its slip says."""
@@ -48,5 +58,29 @@ class TerminalDialog(Dialog):
         """The Pix code to scan."""
         if self.view.isHidden():
             self.view.set_matrix([[bool(dark) for dark in row] for row in segno.make(code, error="m").matrix])
-            self.view.setMinimumSize(260, 260)
+            self.view.setMinimumSize(QR_PX, QR_PX)
             self.view.show()
+
+
+class NotAskedDialog(Dialog):
+    """The machine was surely not asked: again, or another way that needs no machine of ours."""
+
+    again_wanted = Signal()
+    by_hand_wanted = Signal()
+
+    def __init__(self, parent: QWidget, words: Words, *, method: Method, problem: str, by_hand: bool) -> None:
+        super().__init__(parent, words, title=words.text("The machine was not charged"), subtitle=problem)
+        self.action("Esc", words.text("Back"), self.finish_dismissed)
+        if by_hand:
+            label = (
+                words.text("Show the store's own code")
+                if method is Method.PIX
+                else words.text("Use a machine that stands alone")
+            )
+            self.action("Alt+M", label, lambda: self._leave_for(self.by_hand_wanted.emit))
+        again = words.text("Try again")
+        self.action("Enter", again, lambda: self._leave_for(self.again_wanted.emit), primary=True)
+
+    def _leave_for(self, then: Callable[[], None]) -> None:
+        self.finish()
+        then()

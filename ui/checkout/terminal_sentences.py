@@ -2,13 +2,22 @@
 
 from typing import assert_never
 
-from pos_client.domain.payment import Method, PaymentState
+from pos_client.domain.payment import UNDER_WAY, Method, PaymentState, RefundState
+from pos_client.services.terminal_refunds import TerminalRefund
 from pos_client.services.terminals import TerminalPayment
 from resources.words import Words
 
 
+def wants_a_look(payment: TerminalPayment) -> bool:
+    """Whether somebody has to go to the machine."""
+    gives_up = payment.charge.cancel_key != "" and payment.state in UNDER_WAY
+    return gives_up or payment.state in (PaymentState.ACTION_REQUIRED, PaymentState.UNKNOWN)
+
+
 def what_to_do(words: Words, payment: TerminalPayment) -> str:
     """While it is under way."""
+    if payment.charge.cancel_key and payment.state in UNDER_WAY and payment.charge.method is not Method.PIX:
+        return words.text("The machine is already with the customer: press its red key to cancel there.")
     match payment.state:
         case PaymentState.INTENDED | PaymentState.CREATED:
             if payment.charge.method is Method.PIX:
@@ -49,3 +58,25 @@ def outcome(words: Words, payment: TerminalPayment) -> str:
             return words.text("A payment on the machine is not settled. Look at the machine first.")
         case _:
             assert_never(payment.state)
+
+
+def refused(words: Words) -> str:
+    """The machine says no to a refund."""
+    return words.text("The machine did not give it back. Try again, or give it back by hand and confirm it.")
+
+
+def given_back(words: Words, refund: TerminalRefund) -> str:
+    """What became of a refund at a machine."""
+    match refund.state:
+        case RefundState.GIVEN | RefundState.BY_HAND:
+            return words.text("Given back to the customer.")
+        case RefundState.WANTED:
+            return words.text(
+                "Give it back on the card machine or in the bank's application, then confirm here."
+            )
+        case RefundState.ASKED:
+            return words.text("Going back to the customer on the machine. It closes by itself when done.")
+        case RefundState.REFUSED:
+            return refused(words)
+        case _:
+            assert_never(refund.state)

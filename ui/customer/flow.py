@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QSize, QTimer
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +14,8 @@ from ui.customer.pole import pole_lines
 from ui.customer.window import CustomerWindow
 
 REST_AFTER_MS = 30_000
+BESIDE_PX = QSize(800, 600)
+"""The customer's window where there is no monitor for it, and somebody wants to try it."""
 Screens = Callable[[], list[QScreen]]
 
 
@@ -63,13 +65,18 @@ class CustomerFlow(QObject):
 
     def _on_screens(self, _screen: object = None) -> None:
         other = self._other_screen() if self._counter.second_screen else None
-        if other is None:
+        beside = self._counter.second_screen and self._counter.as_window and other is None
+        if other is None and not beside:
             self.stop()
             return
-        if self.window is None:
-            self.window = CustomerWindow(self._words, self._counter.head)
+        if self.window is None or self.window.is_framed is not beside:
+            self.stop()
+            self.window = CustomerWindow(self._words, self._counter.head, framed=beside)
             self.window.show_seen(self.model.seen)
-        self.window.setGeometry(other.geometry())
+        if other is not None:
+            self.window.setGeometry(other.geometry())
+        else:
+            self.window.resize(BESIDE_PX)
         self.window.show()
         # Not every system heeds that it wants no keyboard: the cashier's hands stay where they are.
         self._till.activateWindow()

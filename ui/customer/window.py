@@ -1,29 +1,35 @@
-"""The second screen: lines, total, cashback, the Pix code; and when idle the store's message and portal."""
+"""The second screen: lines, total, cashback, the Pix code; and when idle the store's message and portal.
+
+Made to be read from two metres, on 800 by 600 and more.
+"""
 
 from collections.abc import Sequence
 from typing import assert_never
 
 import segno
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from pos_client.domain.money import Money
 from pos_client.domain.sale import Sale, SaleLine
 from pos_client.domain.till import StoreHead
 from resources.words import Words
 from ui.customer.model import Idle, PayingByPix, Seen, Served, Serving
-from ui.widgets import AmountRow, Card, QrView, Separator, Text, TotalRow
+from ui.customer.rows import Figure, ReadRow
+from ui.widgets import Card, QrView, Separator, Text
 
-SHOWN_LINES = 9
+SHOWN_LINES = 6
 _CENTRE = Qt.AlignmentFlag.AlignCenter
-_QR_PX = 300
+_QR_PX, _LARGEST_QR_PX = 200, 340
 
 
 class CustomerWindow(QWidget):
     """Takes no keyboard and no mouse: it is only looked at."""
 
-    def __init__(self, words: Words, head: StoreHead) -> None:
-        super().__init__(None, Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowDoesNotAcceptFocus)
+    def __init__(self, words: Words, head: StoreHead, *, framed: bool = False) -> None:
+        frame = Qt.WindowType.Window if framed else Qt.WindowType.FramelessWindowHint
+        super().__init__(None, frame | Qt.WindowType.WindowDoesNotAcceptFocus)
+        self.is_framed = framed
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setProperty("ground", True)
         self.setWindowTitle(head.name)
@@ -34,8 +40,10 @@ class CustomerWindow(QWidget):
         for pane in (self._idle, self._cart, self._code, self._end):
             self._panes.addWidget(pane)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(32, 28, 32, 28)
-        layout.addWidget(Text(head.name, 28, weight=600, elide=True))
+        layout.setContentsMargins(32, 20, 32, 24)
+        layout.setSpacing(12)
+        layout.addWidget(Text(head.name, 26, weight=600, tone="accent", elide=True))
+        layout.addWidget(Separator())
         layout.addWidget(self._panes, 1)
 
     @property
@@ -64,10 +72,11 @@ class CustomerWindow(QWidget):
 class _IdlePane(QWidget):
     def __init__(self, words: Words, head: StoreHead) -> None:
         super().__init__()
-        layout = QVBoxLayout(self)
+        layout = _column(self)
         layout.addStretch(1)
         message = head.message or words.text("Welcome")
-        layout.addWidget(Text(message, 40, weight=600, wrap=True, align=_CENTRE))
+        layout.addWidget(Text(message, 38, weight=600, wrap=True, align=_CENTRE))
+        layout.addSpacing(12)
         _add_portal(layout, words, head)
         layout.addStretch(1)
 
@@ -78,22 +87,23 @@ class _CartPane(QWidget):
     def __init__(self, words: Words) -> None:
         super().__init__()
         self._words = words
-        self._rows = [AmountRow() for _ in range(SHOWN_LINES)]
-        self._more = Text("", 15, tone="muted")
-        self._discounts = AmountRow(words.text("Discounts"))
-        self._cashback = AmountRow(words.text("Cashback"), strong=True, accent=True)
-        self._total = TotalRow(words.text("Total"), "0,00", largest_px=96)
-        card = Card()
-        card.body.addWidget(self._more)
+        self._rows = [ReadRow() for _ in range(SHOWN_LINES)]
+        self._more = Text("", 16, tone="muted")
+        self._discounts = ReadRow(words.text("Discounts"))
+        self._cashback = ReadRow(words.text("Cashback"), accent=True)
+        self._total = Figure(words.text("Total"), 84)
+        card = Card(padding_px=20, spacing_px=4)
         for row in self._rows:
             card.body.addWidget(row)
+        card.body.addWidget(self._more)
         card.body.addStretch(1)
-        card.body.addWidget(Separator())
+        figures = QVBoxLayout()
+        figures.setSpacing(0)
         for widget in (self._discounts, self._cashback, self._total):
-            card.body.addWidget(widget)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(card)
+            figures.addWidget(widget)
+        layout = _column(self)
+        layout.addWidget(card, 1)
+        layout.addLayout(figures)
 
     @property
     def total(self) -> str:
@@ -114,6 +124,7 @@ class _CartPane(QWidget):
         self._more.setText(
             self._words.plural("{count} item before", "{count} items before", hidden) if hidden else ""
         )
+        self._more.setVisible(bool(hidden))
         self._discounts.set_value(self._words.amount(-sale.discount.cents))
         self._discounts.setVisible(bool(sale.discount))
         self._cashback.set_value(self._words.amount(-sale.redeemed_cashback.cents))
@@ -126,8 +137,9 @@ class _CartPane(QWidget):
             if at < len(lines):
                 line = lines[at]
                 quantity = self._words.quantity(line.quantity.milli)
-                row.set_caption(f"{quantity} x {line.product.description}")
+                row.set_caption(f"{quantity} × {line.product.description}")
                 row.set_value(self._words.amount(line.net.cents))
+                row.set_newest(newest=at == len(lines) - 1)
 
 
 class _CodePane(QWidget):
@@ -135,8 +147,8 @@ class _CodePane(QWidget):
         super().__init__()
         self._words = words
         self._view = _qr_view(words.text("Pix code"))
-        self._amount = TotalRow(words.text("Total"), "", largest_px=72)
-        layout = QVBoxLayout(self)
+        self._amount = Figure(words.text("Total"), 72)
+        layout = _column(self)
         layout.addWidget(Text(words.text("Pay with Pix: read this code"), 28, weight=600, align=_CENTRE))
         layout.addWidget(self._view, 1)
         layout.addWidget(self._amount)
@@ -150,13 +162,14 @@ class _EndPane(QWidget):
     def __init__(self, words: Words, head: StoreHead) -> None:
         super().__init__()
         self._words = words
-        self._change = TotalRow(words.text("Change"), "", largest_px=120)
-        self._total = AmountRow(words.text("Total"))
-        layout = QVBoxLayout(self)
+        self._change = Figure(words.text("Change"), 96)
+        self._total = ReadRow(words.text("Total"))
+        layout = _column(self)
         layout.addStretch(1)
         layout.addWidget(Text(words.text("Thank you"), 40, weight=600, align=_CENTRE))
         layout.addWidget(self._change)
         layout.addWidget(self._total)
+        layout.addStretch(1)
         _add_portal(layout, words, head)
         layout.addStretch(1)
 
@@ -170,17 +183,21 @@ class _EndPane(QWidget):
         self._total.set_value(self._words.money(seen.total.cents))
 
 
+def _column(pane: QWidget) -> QVBoxLayout:
+    layout = QVBoxLayout(pane)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(10)
+    return layout
+
+
 def _add_portal(layout: QVBoxLayout, words: Words, head: StoreHead) -> None:
     """The customer's own pages, to be opened with a phone."""
     if not head.portal_url:
         return
     view = _qr_view(words.text("The customer's pages"))
+    view.setMaximumHeight(_LARGEST_QR_PX)
     _draw(view, head.portal_url)
-    row = QHBoxLayout()
-    row.addStretch(1)
-    row.addWidget(view)
-    row.addStretch(1)
-    layout.addLayout(row)
+    layout.addWidget(view, 6)
     layout.addWidget(Text(words.text("Your cashback: read the code"), 20, tone="muted", align=_CENTRE))
 
 

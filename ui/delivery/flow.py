@@ -19,6 +19,7 @@ from ui.background import Background
 from ui.counter import Counter
 from ui.delivery import sentences
 from ui.delivery.pending_dialog import PendingDialog
+from ui.delivery.pending_panel import PendingPanel
 from ui.delivery.sales_dialog import SalesDialog
 from ui.delivery.settle_dialog import SettleDialog
 from ui.member.finder import FinderDialog
@@ -49,17 +50,24 @@ class DeliveryFlow(QObject):
         self._finder, self._window = finder, window
         self._pending: PendingDialog | None = None
         self._sales: SalesDialog | None = None
+        self._panels: list[tuple[PendingPanel, Callable[[str], None]]] = []
 
     def open_pending(self) -> None:
         """What needs a person."""
         dialog = PendingDialog(self._window, self._words)
-        dialog.retry_wanted.connect(self._on_retry)
-        dialog.customer_wanted.connect(self._on_customer)
-        dialog.settled_wanted.connect(self._on_settle)
-        dialog.export_wanted.connect(self._on_export)
+        self._listen(dialog.pending)
         dialog.closed.connect(self._on_pending_closed)
         self._pending = dialog
         dialog.open(dialog)
+        self._refresh()
+
+    def serve(self, panel: PendingPanel, *, say: Callable[[str], None]) -> None:
+        """The same list where it stands for good; `say` tells what came of a key."""
+        self._listen(panel)
+        self._panels.append((panel, say))
+
+    def refresh(self) -> None:
+        """Read the lists anew."""
         self._refresh()
 
     def open_sales(self) -> None:
@@ -70,6 +78,12 @@ class DeliveryFlow(QObject):
         self._sales = dialog
         dialog.open(dialog.field)
         self._search("")
+
+    def _listen(self, panel: PendingPanel) -> None:
+        panel.retry_wanted.connect(self._on_retry)
+        panel.customer_wanted.connect(self._on_customer)
+        panel.settled_wanted.connect(self._on_settle)
+        panel.export_wanted.connect(self._on_export)
 
     def _on_retry(self, item: PendingItem) -> None:
         def act(approval: Approval | None) -> None:
@@ -107,8 +121,7 @@ class DeliveryFlow(QObject):
 
     def _on_export(self) -> None:
         def done(path: Path) -> None:
-            if self._pending is not None:
-                self._pending.say(self._words.text("Written: {file}", file=path.name))
+            self._say(self._words.text("Written: {file}", file=path.name))
 
         self._background.run("desk", self._counter.pending.export, done=done, failed=self._on_refused)
 
@@ -130,8 +143,11 @@ class DeliveryFlow(QObject):
         self._background.run("desk", self._counter.pending.items, done=self._show, failed=self._on_refused)
 
     def _show(self, items: tuple[PendingItem, ...]) -> None:
+        now = self._counter.clock()
         if self._pending is not None:
-            self._pending.show_items(items, now=self._counter.clock())
+            self._pending.show_items(items, now=now)
+        for panel, _say in self._panels:
+            panel.show_items(items, now=now)
 
     def _search(self, wanted: str) -> None:
         def show(sales: tuple[SaleRow, ...]) -> None:
@@ -144,8 +160,15 @@ class DeliveryFlow(QObject):
         self.receipt_wanted.emit(sale.id)
 
     def _on_refused(self, error: TillError) -> None:
+        self._say(wording.sentence(self._words, error), error=True)
+
+    def _say(self, text: str, *, error: bool = False) -> None:
         if self._pending is not None:
-            self._pending.say(wording.sentence(self._words, error), error=True)
+            self._pending.say(text, error=error)
+            return
+        for panel, say in self._panels:
+            if panel.isVisible():
+                say(text)
 
     def _on_pending_closed(self) -> None:
         self._pending = None

@@ -2,8 +2,7 @@
 
 from pos_client.services.delivery import Arrival
 from pos_client.services.pending import PendingItem
-from resources.words import Words
-from ui.wording import N_
+from resources.words import N_, Words
 
 DESTINATIONS = {
     "smartbis": "Smartbis",

@@ -5,11 +5,10 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from pos_client.domain.errors import TillError
-from resources.words import Words
+from resources.words import N_, Words
 from ui import wording
 from ui.approval.reason_row import ReasonRow
 from ui.dialog import Dialog
-from ui.wording import N_
 
 QUICK = (
     N_("Done in the platform's panel"),

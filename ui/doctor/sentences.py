@@ -1,11 +1,14 @@
 """One line for each finding: what is wrong and what to do. Nothing here draws."""
 
 from pos_client.services.doctor import Finding, Health
-from resources.words import Words
-from ui.wording import N_
+from resources.words import N_, Words
 
 PARTS = {
     "printer": N_("Printer"),
+    "drawer": N_("Drawer"),
+    "scanner": N_("Scanner"),
+    "pole": N_("Customer's pole"),
+    "screen": N_("Customer's screen"),
     "scale": N_("Scale"),
     "terminal": N_("Card machine"),
     "database": N_("Data"),
@@ -17,6 +20,17 @@ PARTS = {
     "backup": N_("Backup"),
     "settings": N_("Settings"),
 }
+_NAMES = {
+    "smartbis": "Smartbis",
+    "crmbonus": "CRM&BÔNUS",
+    "smartpos": "SmartPOS",
+    "bling": "Bling",
+    "mercadopago": "Mercado Pago",
+    "mercadopago_pix": "Mercado Pago Pix",
+    "paygo": "PayGo",
+    "simulated": "",
+}
+"""Those that are called otherwise than they are kept."""
 _HEALTH = {
     Health.FINE: N_("works."),
     Health.ABSENT: N_("not set up on this till."),
@@ -26,6 +40,7 @@ _ANY = {
     "timeout": N_("does not answer. Check cable and power."),
     "offline": N_("off or unplugged. Check cable and power."),
     "not_allowed": N_("this user may not use it. IT must allow it."),
+    "in_use": N_("the open till uses it. Look there: F9, Alt+A."),
     "bug": N_("the look at it failed by a program error. Send the log to support."),
 }
 _PROBLEMS = {
@@ -37,6 +52,30 @@ _PROBLEMS = {
     ("printer", "silent"): N_("set up; it cannot be asked how it is. Print a receipt to see."),
     ("printer", "connection_closed"): N_("it hung up. Switch it off and on."),
     ("printer", "none"): N_("not set up on this till."),
+    ("printer", "printed"): N_("the page went out. Look whether letters and edges are right."),
+    ("printer", "interrupted"): N_("it stopped in the middle. Look for jammed paper, print again."),
+    ("printer", "queue_unknown"): N_("the system has no such print queue. Choose another one."),
+    ("printer", "queue_stopped"): N_("its print queue is stopped. Start it in the system's settings."),
+    ("printer", "queue_refused"): N_(
+        "its print queue refused the page. Look at it in the system's settings."
+    ),
+    ("printer", "queue_missing"): N_("this machine has no print system. Choose another connection."),
+    ("printer", "usb_missing"): N_("pyusb is not installed. IT must install it, or leave the field empty."),
+    ("printer", "disk_full"): N_("the disk is full: nothing can be printed. Free some space."),
+    ("drawer", "by_printer"): N_("opens by the printer. See the printer."),
+    ("drawer", "no_printer"): N_("it opens by the printer, and there is none. Set one of both up."),
+    ("drawer", "opened"): N_("told to open. If it stayed shut, check its cable and its key."),
+    ("drawer", "drawer_away"): N_("off or unplugged. Check its cable; its key opens it meanwhile."),
+    ("scanner", "types"): N_("types like a keyboard. Read a code to try it."),
+    ("scanner", "starting"): N_("its line does not open. Check cable and port."),
+    ("scanner", "offline"): N_("unplugged. Check its cable; codes can be typed meanwhile."),
+    ("pole", "offline"): N_("unplugged. Check its cable; the sale goes on."),
+    ("pole", "shown"): N_("written. Look whether both lines stand on it."),
+    ("screen", "one_monitor"): N_("only one monitor is plugged in."),
+    ("screen", "shown"): N_("the test picture is on it for some seconds."),
+    ("scale", "weighed"): N_("works: {weight} kg."),
+    ("scale", "offline"): N_("unplugged. Check its cable, or type the weight."),
+    ("scale", "unreadable"): N_("it answers nonsense. Check protocol, speed and parity."),
     ("scale", "timeout"): N_("it does not answer. Check its cable and that it is switched on."),
     ("scale", "unstable"): N_("it never comes to rest. Clear its plate, check that it stands level."),
     ("scale", "negative"): N_("below zero. Clear its plate and press its zero key."),
@@ -75,16 +114,23 @@ _AWAY = N_("does not answer. Sell on; look again later.")
 
 def line(words: Words, finding: Finding) -> str:
     """`Printer: out of paper. Put a new roll in and close the cover.`"""
-    part = words.text(PARTS[finding.part])
-    name = f" {finding.name}" if finding.name else ""
-    return f"{part}{name}: {_said(words, finding)}"
+    return f"{name_of(words, finding.part, finding.name)}: {said(words, finding)}"
 
 
-def _said(words: Words, finding: Finding) -> str:
+def name_of(words: Words, part: str, name: str = "") -> str:
+    """The part, and which of them."""
+    return f"{words.text(PARTS[part])} {_NAMES.get(name, name)}".strip()
+
+
+def said(words: Words, finding: Finding) -> str:
+    """How it is and what to do, without its name."""
     known = _PROBLEMS.get((finding.part, finding.problem)) or _ANY.get(finding.problem)
     if known is None and finding.health in _HEALTH:
         known = _HEALTH[finding.health]
     details = dict(finding.details)
+    if "grams" in details:
+        known = known if finding.problem else _PROBLEMS.get((finding.part, "weighed"))
+        details["weight"] = words.quantity(int(details["grams"]))
     if "minutes" in details:
         details["off"] = words.minutes(int(details["minutes"]) * 60)
     return words.text(known or _AWAY, **details)

@@ -135,7 +135,7 @@ class MemberCard(Card):
             return
         most, why = quote.most_usable(sale.before_cashback)
         self._band.set_words(words.text("Usable in this sale"), words.money(most.cents))
-        self._why.setText(wording.limit(words, why))
+        self._why.setText(wording.limit(words, why, quote=quote, total=sale.before_cashback))
 
     def _known(self, member: Member | None, quote: Quote | None, *, card: Held | None) -> str:
         if quote is not None:

@@ -7,13 +7,12 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pos_client.domain.enrolment import CreditKind
 from pos_client.domain.errors import Reason, Refused, TillError
 from pos_client.services.correcting import CorrectionReason
-from resources.words import Words
+from resources.words import N_, Words
 from ui import wording
 from ui.approval.reason_row import ReasonRow
 from ui.dialog import Dialog, bind
 from ui.money_entry import money_field
 from ui.widgets import ActionButton, Text
-from ui.wording import N_
 
 WHY = {
     CorrectionReason.TYPED_WRONG: N_("Typed wrongly"),

@@ -8,10 +8,9 @@ from pos_client.domain.customer import Member
 from pos_client.services.earning import EarningState
 from pos_client.services.enrolling import Enrolled
 from pos_client.services.statements import MemberCard
-from resources.words import Words
+from resources.words import N_, Words
 from ui.background import Background, Operation
 from ui.counter import Counter
-from ui.wording import N_
 
 _EARNING = {
     EarningState.ONLINE: N_("Earns when the sale is confirmed."),

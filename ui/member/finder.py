@@ -46,10 +46,13 @@ class FinderDialog(Dialog):
         self._model = model
         self._members: tuple[Member, ...] = ()
         self._searched = ""
+        self.found_for = ""
+        """What was typed when names were listed last."""
         self._for_sheet, self._has_member = False, has_member
         caption = words.text("Phone, CPF, e-mail, card, last 4 digits or name")
         self.field = CodeField(caption, name=caption)
         self.field.setEchoMode(QLineEdit.EchoMode.Normal)
+        self.field.setProperty("echoes", True)
         self.field.arrow_pressed.connect(self._on_arrow)
         self.list = ProductList(words.text("Customers found"))
         self.list.setMinimumHeight(SHOWN_ROWS * ROW_HEIGHT_PX + 2)
@@ -70,6 +73,8 @@ class FinderDialog(Dialog):
             bind_key(self, f"Alt+{number}", partial(self._on_number, number))
         self.list.currentRowChanged.connect(lambda _row: self._say_enter())
         self.field.textChanged.connect(lambda _typed: self._say_enter())
+        self.field.textEdited.connect(model.look)
+        model.listed.connect(self._on_listed)
         model.found.connect(self._on_found)
         model.refreshed.connect(self._on_refreshed)
         model.refused.connect(self._on_refused)
@@ -148,6 +153,21 @@ class FinderDialog(Dialog):
             self._show(found.members, more=found.more)
             self.list.setCurrentRow(0 if len(found.members) == 1 else -1)
 
+    def _on_listed(self, typed: str, found: Found) -> None:
+        """While a name is typed. None of them is chosen: Enter still looks for all there are."""
+        self.found_for = typed
+        if typed != self.field.text():
+            return
+        self._searched = typed
+        if not found.members:
+            self._clear_list()
+            self.say("")
+            return
+        self._show(found.members, more=found.more)
+        self.list.setCurrentRow(-1)
+        if not found.more:
+            self.say(self.words.text("Alt and the number, or the arrows and Enter."))
+
     def _on_refreshed(self, found: Found) -> None:
         """Who is listed keeps their place and number; who is new comes after them."""
         newer = {member.id: member for member in found.members}
@@ -193,6 +213,7 @@ class FinderDialog(Dialog):
 
     def _on_closed(self) -> None:
         for signal, slot in (
+            (self._model.listed, self._on_listed),
             (self._model.found, self._on_found),
             (self._model.refreshed, self._on_refreshed),
             (self._model.refused, self._on_refused),

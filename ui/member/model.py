@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from pos_client.domain.customer import MemberQuery
+from pos_client.domain.customer import Member, MemberQuery
 from pos_client.domain.errors import Reason, Refused, TillError
 from pos_client.ports import Capability
 from pos_client.services.members import MOST, Found
@@ -19,6 +19,8 @@ class FinderModel(QObject):
     found = Signal(object)
     refreshed = Signal(object)
     refused = Signal(object)
+    listed = Signal(str, object)
+    """Names as they were typed so far, and `Found` of the local copy; nobody is taken by it."""
     searching = Signal()
     slow = Signal()
     """The budget is spent and nothing is known here: nobody need wait, the answer may still come."""
@@ -28,6 +30,7 @@ class FinderModel(QObject):
         self._counter = counter
         self._background = background
         self._asking: Operation | None = None
+        self._looking: Operation | None = None
         self._budget = QTimer(self, singleShot=True, interval=BUDGET_MS)
         self._budget.timeout.connect(self.slow)
         self.query = MemberQuery()
@@ -54,12 +57,36 @@ class FinderModel(QObject):
             return
         self._ask(query, already_shown=bool(here))
 
+    def look(self, typed: str) -> None:
+        """Names while they are typed. Numbers tell one person, and only when they are whole."""
+        if self._looking is not None:
+            self._looking.cancel()
+        try:
+            # One letter more tells hardly anybody apart, and is looked for in every name there is.
+            query = MemberQuery.typed(" ".join(word for word in typed.split() if len(word) > 1))
+        except TillError:
+            query = MemberQuery()
+        if not query.name:
+            self.listed.emit(typed, Found((), asked_platform=False))
+            return
+        self._looking = self._background.run(
+            "look",
+            lambda: self._counter.members.find_here(query),
+            done=lambda here: self._on_here(typed, here),
+            failed=self.refused.emit,
+        )
+
     def stop(self) -> None:
         """Nobody waits for the answer any more."""
         self._budget.stop()
+        if self._looking is not None:
+            self._looking.cancel()
         if self._asking is not None:
             self._asking.cancel()
             self._asking = None
+
+    def _on_here(self, typed: str, here: tuple[Member, ...]) -> None:
+        self.listed.emit(typed, Found(here, asked_platform=False, more=len(here) >= MOST))
 
     def _ask(self, query: MemberQuery, *, already_shown: bool) -> None:
         if not already_shown:

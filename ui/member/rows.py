@@ -5,9 +5,8 @@ from datetime import datetime
 from pos_client.domain.customer import Member, masked_name
 from pos_client.domain.enrolment import StatementEntry
 from pos_client.domain.voucher import Voucher, VoucherKind
-from resources.words import Words
+from resources.words import N_, Words
 from ui.sale.product_list import ProductRow
-from ui.wording import N_
 
 _KINDS = {
     "accrual": N_("Earned"),

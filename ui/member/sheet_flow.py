@@ -16,7 +16,7 @@ from pos_client.services.correcting import CorrectionReason
 from pos_client.services.crediting import HandCredit
 from pos_client.services.member_files import STAYS, Erased
 from pos_client.services.statements import Statement
-from resources.words import Words
+from resources.words import N_, Words
 from ui import wording
 from ui.approval.flow import ApprovalFlow
 from ui.background import Background
@@ -26,7 +26,6 @@ from ui.member.entry_dialogs import ConfirmDialog, CreditDialog, PhoneDialog
 from ui.member.facts import CardFacts
 from ui.member.sheet_dialog import SheetDialog
 from ui.sale.model import SaleModel
-from ui.wording import N_
 
 REVOKING = (
     N_("Nothing more is credited or sent on its strength."),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from pos_client.domain.errors import Reason, Refused, TillError
 from pos_client.domain.permissions import Role
@@ -13,7 +13,7 @@ from resources.words import Words
 from ui import wording
 from ui.dialog import Dialog
 from ui.people.rows import ROLES
-from ui.widgets import ActionButton, Text
+from ui.widgets import ActionButton, ChoiceBox, Text
 
 
 class EntryDialog(Dialog):
@@ -96,7 +96,7 @@ class NewOperatorDialog(EntryDialog):
         self._add = add
         self.field = self.line(words.text("Code"), longest=12)
         self.name = self.line(words.text("Name"), longest=LONGEST_NAME)
-        self.role = QComboBox()
+        self.role = ChoiceBox()
         for role in Role:
             self.role.addItem(words.text(ROLES[role]), role.value)
         self.place(words.text("Role"), self.role)

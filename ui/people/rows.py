@@ -2,9 +2,8 @@
 
 from pos_client.domain.permissions import Role
 from pos_client.services.people import Colleague
-from resources.words import Words
+from resources.words import N_, Words
 from ui.sale.product_list import ProductRow
-from ui.wording import N_
 
 ROLES = {
     Role.CASHIER: N_("Cashier"),

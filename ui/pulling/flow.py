@@ -96,11 +96,12 @@ class PullingFlow(QObject):
             dialog = ReportDialog(self._window, words, file=path.name)
             still = _Wanted()
             dialog.closed.connect(still.end)
+            self._background.stopping.connect(still.end)
             dialog.import_wanted.connect(lambda: self._on_import(dialog, still, what, path=path))
             dialog.show_working(words.text("Looking through the file. Nothing is changed."))
             dialog.open(dialog)
             self._background.run(
-                "desk",
+                "import",
                 lambda: files.look(what, path, words=self._sentence, on_progress=_into(dialog), wanted=still),
                 done=_if_open(dialog, dialog.show_run),
                 failed=_if_open(dialog, dialog.show_refusal),
@@ -119,7 +120,7 @@ class PullingFlow(QObject):
         def write(approval: Approval | None) -> None:
             dialog.show_working(self._words.text("Importing. Esc stops it; sales go on meanwhile."))
             self._background.run(
-                "desk",
+                "import",
                 lambda: files.take_in(
                     what,
                     path,

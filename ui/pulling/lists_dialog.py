@@ -88,7 +88,7 @@ class ListsDialog(Dialog):
     def _show_chosen(self) -> None:
         row = self.list.currentRow()
         state = self._shown[row] if 0 <= row < len(self._shown) else None
-        self.strip.set_fraction(_share(state))
+        self.strip.set_fraction(sentences.share(state))
         problem = state.problem if state else ""
         self.detail.set_tone("error" if problem else "muted")
         if state is None:
@@ -97,12 +97,3 @@ class ListsDialog(Dialog):
             self.detail.setText(sentences.problem_words(self.words, problem))
         else:
             self.detail.setText(sentences.progress(self.words, state))
-
-
-def _share(state: PullState | None) -> float | None:
-    """What the bar shows; None: at work without an end in sight."""
-    if state is None or not (state.running or state.finished_at):
-        return 0.0
-    if not state.running:
-        return 1.0
-    return state.read / state.total if state.total else None

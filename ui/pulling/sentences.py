@@ -4,11 +4,10 @@ from pos_client.domain.pulling import Entity, PullState
 from pos_client.domain.rules import StoreRules
 from pos_client.domain.sheet import RefusedRow
 from pos_client.services.importing_csv import ImportReport
-from resources.words import Words
+from resources.words import N_, Words
 from ui import wording
 from ui.rules.model import value_of
 from ui.rules.words import GROUPS, UNITS, RuleWords, Unit
-from ui.wording import N_
 
 _ENTITIES = {
     Entity.PRODUCTS: N_("Products"),
@@ -84,6 +83,15 @@ def progress(words: Words, state: PullState) -> str:
     if state.skipped:
         parts.append(words.text("not readable: {count}", count=count(words, state.skipped)))
     return " · ".join(parts)
+
+
+def share(state: PullState | None) -> float | None:
+    """What the bar shows; None: at work without an end in sight."""
+    if state is None or not (state.running or state.finished_at):
+        return 0.0
+    if not state.running:
+        return 1.0
+    return state.read / state.total if state.total else None
 
 
 def _read(words: Words, state: PullState) -> str:

@@ -7,13 +7,12 @@ from pos_client.domain.errors import Reason, Refused, TillError
 from pos_client.domain.permissions import Approval, Permission
 from pos_client.domain.till import Operator
 from pos_client.services.fencing import TakingOver
-from resources.words import Words
+from resources.words import N_, Words
 from ui import wording
 from ui.approval.flow import ApprovalFlow
 from ui.background import Background
 from ui.dialog import Dialog
 from ui.widgets import Text
-from ui.wording import N_
 
 _TOLD = (
     N_("Another installation of this till was seen at work, perhaps a copy of its folder."),

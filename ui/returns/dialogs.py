@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QWidget
 
 from pos_client.domain.errors import Reason, Refused, TillError
-from pos_client.domain.money import Quantity
+from pos_client.domain.money import Money, Quantity
 from pos_client.domain.permissions import Permission
-from pos_client.domain.returning import Original, RefundBy
+from pos_client.domain.returning import Original, RefundBy, refunds_of
 from pos_client.services.returns import ClosedReturn
 from resources.words import Words
 from ui import wording
@@ -95,12 +95,14 @@ class ReturnDialog(Dialog):
         self.reason.field.setText(words.text(reasons[0]))
         self.total = AmountRow(words.text("To give back"), words.money(0), strong=True)
         self.cashback = AmountRow(words.text("Cashback given back"), "")
+        self.goes_to = AmountRow(words.text("“Give back” returns it to"), "")
         self.body.addWidget(self.lines)
         self.body.addWidget(
             Text(words.text("Enter takes the line · digits a part of it · Alt+A all"), 13, tone="muted")
         )
         self.body.addWidget(self.cashback)
         self.body.addWidget(self.total)
+        self.body.addWidget(self.goes_to)
         self.body.addWidget(self.reason)
         self.body.addWidget(self.notice)
         self.action("Esc", words.text("Back"), self.finish_dismissed)
@@ -127,7 +129,11 @@ class ReturnDialog(Dialog):
             else []
         )
         cashback = sum(part.redeemed_cashback.cents for part in amounts)
-        self.total.set_value(self.words.money(sum(part.total.cents for part in amounts)))
+        total = Money.total(part.total for part in amounts)
+        self.total.set_value(self.words.money(total.cents))
+        back = refunds_of(total, RefundBy.ORIGINAL, self._original)
+        self.goes_to.set_value(", ".join(wording.method(self.words, one.method) for one in back))
+        self.goes_to.setVisible(bool(back))
         self.cashback.set_value(self.words.money(cashback))
         self.cashback.setVisible(bool(cashback))
 

@@ -17,6 +17,7 @@ from ui.counter import Counter
 from ui.counter_page import CounterPage
 from ui.returns.blind_dialog import BlindReturnDialog
 from ui.returns.dialogs import Chosen, FindReceiptDialog, ReturnDialog, ReturnDoneDialog
+from ui.returns.refund_flow import RefundFlow
 from ui.sale.model import SaleModel
 from ui.sound import Sound, Sounds
 
@@ -45,6 +46,7 @@ class ReturnFlow(QObject):
         self._page, self._model, self._approvals = page, model, approvals
         self._sounds = sounds
         self._busy = False
+        self._refunds = RefundFlow(counter, words, background=background, page=page)
 
     def begin(self) -> None:
         """Ask for the receipt."""
@@ -210,8 +212,11 @@ class ReturnFlow(QObject):
             self._counter.kick_drawer()
         self._counter.wake_printer()
         self._sounds.play(Sound.DONE)
-        done = ReturnDoneDialog(self._page.window(), self._words, closed=closed, exchange=exchange)
-        done.open()
+
+        def tell() -> None:
+            ReturnDoneDialog(self._page.window(), self._words, closed=closed, exchange=exchange).open()
+
+        self._refunds.begin(closed.id, self._operator, tell)
         self.closed.emit(closed)
 
     def _on_failed(self, dialog: ReturnDialog | BlindReturnDialog, error: TillError) -> None:

@@ -8,7 +8,7 @@ from resources.words import Words
 from ui.money_entry import money_field
 from ui.rules.count_field import CountField
 from ui.rules.words import UNITS, RuleWords, Unit
-from ui.widgets import MoneyField, Text
+from ui.widgets import ChoiceBox, MoneyField, Text
 
 FIELD_PX = 260
 _MONEY_PX = 62
@@ -108,7 +108,7 @@ def _made(words: Words, rule: RuleWords) -> QComboBox | MoneyField | CountField 
 
 
 def _choices(words: Words, rule: RuleWords) -> QComboBox:
-    box = QComboBox()
+    box = ChoiceBox()
     for _value, said in rule.choices:
         box.addItem(words.text(said))
     return box

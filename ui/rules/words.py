@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pos_client.domain.rules import CashbackAs, DebitOrder, OfferDefault, Route, VoucherCheck
-from ui.wording import N_
+from resources.words import N_
 
 
 class Unit(StrEnum):

@@ -9,7 +9,7 @@ from pos_client.domain.customer import Member
 from pos_client.domain.errors import Reason, Refused, TillError
 from pos_client.domain.money import Money
 from pos_client.domain.product import Product
-from pos_client.domain.sale import Sale
+from pos_client.domain.sale import Sale, SaleLine
 from pos_client.domain.till import Operator
 from pos_client.ports import Capability
 from ui.background import Background, Operation
@@ -28,6 +28,8 @@ class SaleModel(QObject):
     changed = Signal(object)
     line_rung = Signal(object)
     quoted = Signal(object)
+    line_cancelled = Signal(object)
+    """The line that was taken out; `undo` brings it back."""
     refused = Signal(object)
     found_late = Signal(str)
 
@@ -42,6 +44,7 @@ class SaleModel(QObject):
         self.sale: Sale = counter.recovered.cart or counter.ringing.new_sale()
         self.quote: Quote | None = None
         self._quoted_for: Money | None = None
+        self._cancelled: list[tuple[int, SaleLine]] = []
         self.held_still: Callable[[], bool] = lambda: False
         """Whether an answer is on its way that belongs to this sale as it is."""
 
@@ -60,7 +63,19 @@ class SaleModel(QObject):
 
     def remove_line(self, index: int) -> None:
         """Cancel one item of the open cart."""
-        self._change(lambda: self.sale.without_line(index))
+        before = self.sale.lines
+        if self._change(lambda: self.sale.without_line(index)):
+            self._cancelled.append((index, before[index]))
+            self.line_cancelled.emit(before[index])
+
+    def undo(self) -> bool:
+        """The item that was cancelled last is back where it was; false where there is none."""
+        if not self._cancelled:
+            return False
+        index, line = self._cancelled[-1]
+        if self._change(lambda: self.sale.with_line_back(index, line)):
+            self._cancelled.pop()
+        return True
 
     def discount(self, amount: Money) -> TillError | None:
         """Take this much off the whole sale; the reason where a rule says no."""
@@ -78,6 +93,8 @@ class SaleModel(QObject):
 
     def put(self, sale: Sale) -> None:
         """This is the cart now: keep it and say so."""
+        if sale.id != self.sale.id:
+            self._cancelled.clear()
         self.sale = sale
         self._background.run("till", lambda: self._counter.ringing.keep(sale), failed=self.refused.emit)
         self.changed.emit(sale)
@@ -87,6 +104,7 @@ class SaleModel(QObject):
         """An empty cart for the next customer; the last one is closed and on disk."""
         self._rest.stop()
         self.quote = None
+        self._cancelled.clear()
         self.sale = self._counter.ringing.new_sale()
         self.changed.emit(self.sale)
 

@@ -1,4 +1,4 @@
-"""Papers that waited so long that their customers have left: nothing is printed before somebody says so."""
+"""Papers that waited too long or that the printer failed: none is printed before somebody says so."""
 
 from collections.abc import Callable
 
@@ -45,7 +45,8 @@ class OldPapersFlow(QObject):
 
     def look(self, state: PrinterState, *, free: bool) -> None:
         """The printer's state is this; `free` where the cashier can be asked something."""
-        if state.old and free and not self._asking and Overlay.topmost(self._window) is None:
+        wanted = state.old and not state.problem
+        if wanted and free and not self._asking and Overlay.topmost(self._window) is None:
             self._asking = True
             self._background.run(
                 "desk", self._counter.printing.old_papers, done=self._on_papers, failed=self._on_failed

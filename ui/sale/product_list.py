@@ -73,6 +73,7 @@ class ProductList(QListWidget):
         self.setViewportMargins(1, 1, 1, 1)
         self.setMinimumHeight(7 * ROW_HEIGHT_PX + 2)
         self.setAccessibleName(name)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     @property
     def empty_text(self) -> str:
@@ -93,7 +94,15 @@ class ProductList(QListWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = current()
         painter = QPainter(self.viewport())
-        rounded(painter, self.viewport().rect(), radius=8, fill=None, border=theme.line)
+        # Opaque: what lies under the list need not be painted for each letter that is typed.
+        painter.fillRect(event.rect(), QColor(theme.panel))
+        rounded(
+            painter,
+            self.viewport().rect(),
+            radius=8,
+            fill=None,
+            border=theme.accent if self.hasFocus() else theme.line,
+        )
         if self._empty_text and not self.count():
             area = QRectF(self.viewport().rect()).adjusted(28, 0, -28, 0)
             words(painter, area, self._empty_text, face=font(15), color=theme.muted, align=CENTER)

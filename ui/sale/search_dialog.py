@@ -36,14 +36,18 @@ class SearchDialog(Dialog):
         self._choose = choose
         self._asking: Operation | None = None
         self._products: tuple[Product, ...] = ()
+        self.found_for = ""
+        """What was typed when the list was found."""
+        self._wants_one = False
         self.field = CodeField(words.text("Name or code"), name=title)
         # A scan in a price check asks for a price and sells nothing; elsewhere it goes into the sale.
         self.field.setProperty("takes_scans", choose is None)
+        self.field.setProperty("echoes", True)
         self.list = ProductList(words.text("Products found"))
         self.body.addWidget(self.field)
         self.body.addWidget(self.list)
         self.body.addWidget(self.notice)
-        self.list.show_rows((), empty_text=words.text("Type the beginnings of words: caf tor"))
+        self.list.show_rows((), empty_text=self._said_of_nothing(""))
         self.action("Esc", words.text("Back"), self.finish_dismissed)
         if choose:
             self.action("Enter", words.text("Put into the sale"), self._on_take, primary=True)
@@ -66,19 +70,30 @@ class SearchDialog(Dialog):
         return super().eventFilter(watched, event)
 
     def _on_typed(self, typed: str) -> None:
+        self._wants_one = False
         if self._asking is not None:
             self._asking.cancel()
         self._asking = self._background.run(
-            "desk", lambda: self._search(typed), done=self._on_found, failed=self._on_failed
+            "look",
+            lambda: self._search(typed),
+            done=lambda products: self._on_found(typed, products),
+            failed=self._on_failed,
         )
 
-    def _on_found(self, products: tuple[Product, ...]) -> None:
-        self._products = products
+    def _on_found(self, typed: str, products: tuple[Product, ...]) -> None:
+        self._products, self.found_for = products, typed
         rows = (
             ProductRow(one.description, one.sku, self.words.money(one.unit_price.cents)) for one in products
         )
-        self.list.show_rows(rows, empty_text=self.words.text("Nothing found. Try fewer letters."))
+        self.list.show_rows(rows, empty_text=self._said_of_nothing(typed))
         self.say("")
+        if self._wants_one and len(products) == 1:
+            self._on_take()
+
+    def _said_of_nothing(self, typed: str) -> str:
+        if not typed.strip():
+            return self.words.text("Type the beginnings of words: caf tor")
+        return self.words.text("Nothing found. Try fewer letters.")
 
     def _on_failed(self, error: TillError) -> None:
         self.say(wording.sentence(self.words, error), error=True)
@@ -88,6 +103,10 @@ class SearchDialog(Dialog):
         self.list.setCurrentRow(max(0, min(row, self.list.count() - 1)))
 
     def _on_take(self) -> None:
+        if self.found_for != self.field.text():
+            # Enter was quicker than the list: nothing is sold unseen, unless there is only one.
+            self._wants_one = True
+            return
         row = self.list.currentRow()
         if self._choose is None or not 0 <= row < len(self._products):
             return

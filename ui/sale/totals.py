@@ -33,7 +33,8 @@ class TotalsCard(Card):
         """Draw the figures."""
         words = self._words
         count = sum(line.quantity.milli // 1000 if line.quantity.is_whole else 1 for line in sale.lines)
-        self._items.set_caption(words.plural("{count} item", "{count} items", count))
+        counted = words.plural("{count} item", "{count} items", count)
+        self._items.set_caption(counted if count else words.text("No items yet"))
         self._items.set_value(words.amount(sale.gross.cents))
         self._discounts.set_value(words.amount(-sale.discount.cents))
         self._discounts.setVisible(bool(sale.discount))

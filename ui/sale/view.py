@@ -2,11 +2,13 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_client.domain.sale import Sale, SaleLine
-from resources.words import Words
-from ui.widgets import CodeField, LineList, LineRow, Text
+from resources.words import N_, Words
+from ui.key_map import KeyMap
+from ui.keys import LABELS, Action
+from ui.widgets import ActionButton, CodeField, LineList, LineRow, Text
 
 
 class SaleView(QWidget):
@@ -15,16 +17,17 @@ class SaleView(QWidget):
     entered = Signal(str)
     payment_wanted = Signal()
     cancel_line_wanted = Signal(int)
-    cancel_sale_wanted = Signal()
-    salesperson_wanted = Signal()
+    action_wanted = Signal(object)
+    """A key that the code field would have taken for itself: Del, Ctrl+V, a plus on the numeric block."""
 
-    def __init__(self, words: Words, parent: QWidget | None = None) -> None:
+    def __init__(self, words: Words, keys: KeyMap, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words = words
+        self._words, self._keys = words, keys
         text = words.text
         self.code = CodeField(text("Code, 3*code or name"), text("F2 search · F11 price check"))
         self.problem = Text("", 15, tone="error", wrap=True)
         self.problem.hide()
+        self._unknown = self._made_ways()
         self.details = Text("", 15, tone="muted", wrap=True)
         self.details.hide()
         captions = (text("Product"), text("Qty"), text("Unit price"), text("Total"))
@@ -36,6 +39,7 @@ class SaleView(QWidget):
         layout.setSpacing(12)
         layout.addWidget(self.code)
         layout.addWidget(self.problem)
+        layout.addWidget(self._unknown)
         layout.addWidget(self.details)
         layout.addWidget(self.lines, 1)
         self.setFocusProxy(self.code)
@@ -67,6 +71,7 @@ class SaleView(QWidget):
         self.unknown_code = unknown_code
         self.problem.setText(sentence)
         self.problem.show()
+        self._unknown.setVisible(bool(unknown_code))
         self.code.set_wrong(True)
         self.code.selectAll()
 
@@ -74,23 +79,20 @@ class SaleView(QWidget):
         """The next code is typed."""
         self.unknown_code = ""
         self.problem.hide()
+        self._unknown.hide()
         self.code.set_wrong(False)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Del on the empty field cancels the selected line, Esc empties the field and then the selection."""
+        """The counter's keys before the field's own; Esc empties the field and then the selection."""
         if watched is not self.code or not isinstance(event, QKeyEvent):
             return False
         if event.type() != QEvent.Type.KeyPress:
             return False
-        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        if event.key() == Qt.Key.Key_Delete and control:
-            self.cancel_sale_wanted.emit()
-            return True
-        if event.key() == Qt.Key.Key_V and control:
-            self.salesperson_wanted.emit()
-            return True
-        if event.key() == Qt.Key.Key_Delete and not self.code.text():
-            self.cancel_selected()
+        action = self._keys.action(event)
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        typed = bool(self.code.text())
+        if action is not None and not (typed and (not control or action is Action.UNDO)):
+            self.action_wanted.emit(action)
             return True
         if event.key() == Qt.Key.Key_Escape and (self.code.text() or self.lines.selected_index is not None):
             self.code.clear()
@@ -108,6 +110,22 @@ class SaleView(QWidget):
         """The line that the arrows chose, else the last one."""
         selected = self.lines.selected_index
         return selected if selected is not None else self.lines.count() - 1
+
+    def _made_ways(self) -> QWidget:
+        """What can be done about a code that nobody knows, by touch as well."""
+        ways = QWidget()
+        row = QHBoxLayout(ways)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        labels = ((Action.SEARCH, LABELS[Action.SEARCH]), (Action.CHANGE_PRICE, N_("Price with a manager")))
+        for action, label in labels:
+            button = ActionButton(self._keys.text(action), self._words.text(label))
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.clicked.connect(lambda _checked=False, one=action: self.action_wanted.emit(one))
+            row.addWidget(button)
+        row.addStretch(1)
+        ways.hide()
+        return ways
 
     def _on_enter(self) -> None:
         typed = self.code.text().strip()

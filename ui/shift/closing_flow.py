@@ -1,5 +1,6 @@
 """Counting blind and closing: one count at a time, compared first, closed then."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -15,6 +16,7 @@ from ui.background import Background
 from ui.counter import Counter
 from ui.shift.closed_dialog import ClosedDialog
 from ui.shift.count_dialog import CountDialog
+from ui.shift.difference_dialog import DifferenceDialog
 
 
 class ClosingFlow(QObject):
@@ -57,7 +59,10 @@ class ClosingFlow(QObject):
                     Permission.SHIFT_CLOSE_DIFFERENCE,
                     limit=counted.largest,
                     seller=operator,
-                    then=lambda given: self._close(dialog, operator, count=count, approval=given),
+                    then=lambda given: self._show_difference(
+                        counted, lambda: self._close(dialog, operator, count=count, approval=given)
+                    ),
+                    blind=True,
                 )
 
         self._background.run(
@@ -66,6 +71,10 @@ class ClosingFlow(QObject):
             done=decide,
             failed=dialog.show_refusal,
         )
+
+    def _show_difference(self, counted: Counted, close: Callable[[], None]) -> None:
+        """To whoever has just given the PIN, and to nobody before: whoever counts, counts blind."""
+        DifferenceDialog(self._window, self._words, counted.largest, close=close).open()
 
     def _close(
         self, dialog: CountDialog, operator: Operator, *, count: Count, approval: Approval | None

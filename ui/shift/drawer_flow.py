@@ -14,13 +14,15 @@ from pos_client.domain.shift import Movement
 from pos_client.domain.slip import Slip, SlipKind
 from pos_client.domain.till import Operator
 from pos_client.services.shift_log import PastShift, SignIn
-from resources.words import Words
+from resources.words import N_, Words
 from ui import wording
 from ui.approval.flow import ApprovalFlow
 from ui.background import Background
 from ui.benefit.doubts_flow import DoubtsFlow
 from ui.counter import Counter
 from ui.delivery.flow import DeliveryFlow
+from ui.doctor.flow import DoctorFlow
+from ui.erp.flow import ErpFlow
 from ui.people.flow import PeopleFlow
 from ui.pulling.flow import PullingFlow
 from ui.rules.flow import RulesFlow
@@ -31,8 +33,8 @@ from ui.shift.drawer_menu import Choice, DrawerMenu
 from ui.shift.log_dialog import LogDialog, shift_row, sign_in_row
 from ui.shift.movement_dialog import LEAVES, MovementDialog
 from ui.shift.paper_dialog import PaperDialog
+from ui.update.flow import UpdateFlow
 from ui.widgets import Toast
-from ui.wording import N_
 
 _SAID = {
     Movement.SUPPLY: N_("Cash put in: {amount}. The slip is being printed."),
@@ -50,6 +52,10 @@ class DrawerFlow(QObject):
     """`shift_closed` once the close is on disk and was read; the next one signs in."""
 
     shift_closed = Signal()
+    manager_wanted = Signal()
+    """The manager's area."""
+    machine_wanted = Signal()
+    """The list of what is open on the card machines."""
 
     def __init__(
         self,
@@ -79,6 +85,31 @@ class DrawerFlow(QObject):
             window=window,
         )
         self.pulling = PullingFlow(
+            counter,
+            words,
+            background=background,
+            approvals=approvals,
+            sale_model=sale_model,
+            window=window,
+        )
+        self.erp = ErpFlow(
+            counter,
+            words,
+            background=background,
+            approvals=approvals,
+            sale_model=sale_model,
+            window=window,
+        )
+        self.doctor = DoctorFlow(
+            counter,
+            words,
+            background=background,
+            approvals=approvals,
+            sale_model=sale_model,
+            open_drawer=lambda kick: self.move(Movement.NO_SALE, kick=kick),
+            window=window,
+        )
+        self.updates = UpdateFlow(
             counter,
             words,
             background=background,
@@ -130,6 +161,11 @@ class DrawerFlow(QObject):
                     Choice("Alt+O", text("Operators"), self.people.open),
                     Choice("Alt+L", text("Store rules"), self.rules.open),
                     Choice("Alt+C", text("Catalogue and customers"), self.pulling.open),
+                    Choice("Alt+A", text("Devices and system"), self.doctor.open),
+                    Choice("Alt+M", text("Card machine"), self.machine_wanted.emit),
+                    Choice("Alt+J", text("Today, sales, reports"), self.manager_wanted.emit),
+                    *self._erp_choices,
+                    *self._update_choices,
                 ),
             ),
         )
@@ -143,8 +179,21 @@ class DrawerFlow(QObject):
             return ()
         return (Choice("Alt+D", self._words.text("Cashback in doubt and losses"), self._doubts.open),)
 
-    def move(self, movement: Movement) -> None:
-        """Amount and reason, somebody's leave where it takes one, then the drawer opens."""
+    @property
+    def _update_choices(self) -> tuple[Choice, ...]:
+        """A till in training is never updated."""
+        if self._counter.updates is None:
+            return ()
+        return (Choice("Alt+U", self._words.text("This program"), self.updates.open),)
+
+    @property
+    def _erp_choices(self) -> tuple[Choice, ...]:
+        if self._counter.erp is None:
+            return ()
+        return (Choice("Alt+B", "Bling", self.erp.open),)
+
+    def move(self, movement: Movement, *, kick: Callable[[], None] | None = None) -> None:
+        """Amount and reason, leave where it takes one, then the drawer opens (or `kick` does it)."""
         operator, dialog = self._operator, MovementDialog(self._window, self._words, movement)
 
         def write(amount: Money, reason: str, approval: Approval | None) -> None:
@@ -158,7 +207,7 @@ class DrawerFlow(QObject):
 
         def done(amount: Money) -> None:
             dialog.finish()
-            self._counter.kick_drawer()
+            (kick or self._counter.kick_drawer)()
             self._counter.wake_printer()
             said = self._words.text(_SAID[movement], amount=self._words.money(amount.cents))
             self._toast.show_text(said, duration_ms=4000)
@@ -254,7 +303,7 @@ class DrawerFlow(QObject):
         self._open_log(
             self._words.text("Past shifts"),
             rows,
-            choose=lambda row: self._show_shift(past[row]),
+            choose=lambda row: self.show_shift(past[row].document_id),
         )
 
     def _open_log(
@@ -263,10 +312,11 @@ class DrawerFlow(QObject):
         empty = self._words.text("Nothing here yet.")
         LogDialog(self._window, self._words, title=title, rows=rows, empty_text=empty, choose=choose).open()
 
-    def _show_shift(self, past: PastShift) -> None:
+    def show_shift(self, document_id: str) -> None:
+        """That Z and the addenda of its shift, as they were printed."""
         self._background.run(
             "desk",
-            lambda: self._counter.shift_log.papers(past.document_id),
+            lambda: self._counter.shift_log.papers(document_id),
             done=self._show_papers,
             failed=self._on_refused,
         )

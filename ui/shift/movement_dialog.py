@@ -7,13 +7,12 @@ from pos_client.domain.errors import Reason, Refused, TillError
 from pos_client.domain.money import Money
 from pos_client.domain.permissions import Permission
 from pos_client.domain.shift import Movement
-from resources.words import Words
+from resources.words import N_, Words
 from ui import wording
 from ui.approval.reason_row import ReasonRow
 from ui.approval.reasons import quick_reasons
 from ui.dialog import Dialog
 from ui.money_entry import money_field
-from ui.wording import N_
 
 TITLES = {
     Movement.SUPPLY: N_("Put cash in"),

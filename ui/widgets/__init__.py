@@ -5,6 +5,8 @@ from ui.widgets.amount_row import AmountRow, SoftBand
 from ui.widgets.badge import Avatar, Badge
 from ui.widgets.banner import Banner
 from ui.widgets.card import Bar, Card, Separator, centred
+from ui.widgets.charts import BarChart, RankChart, ShareChart, Sparkline
+from ui.widgets.choice_box import ChoiceBox
 from ui.widgets.code_field import CodeField
 from ui.widgets.key_button import KeyButton
 from ui.widgets.line_list import LineList
@@ -16,6 +18,7 @@ from ui.widgets.pin_field import PinField
 from ui.widgets.progress import ProgressStrip, Spinner
 from ui.widgets.qr_view import QrView
 from ui.widgets.status_light import QueueChip, StatusLight
+from ui.widgets.table import Cell, Column, Table
 from ui.widgets.tender_tile import TenderTile
 from ui.widgets.text import Text
 from ui.widgets.toast import Toast
@@ -28,8 +31,12 @@ __all__ = [
     "Badge",
     "Banner",
     "Bar",
+    "BarChart",
     "Card",
+    "Cell",
+    "ChoiceBox",
     "CodeField",
+    "Column",
     "KeyButton",
     "LineList",
     "LineRow",
@@ -40,10 +47,14 @@ __all__ = [
     "ProgressStrip",
     "QrView",
     "QueueChip",
+    "RankChart",
     "Separator",
+    "ShareChart",
     "SoftBand",
+    "Sparkline",
     "Spinner",
     "StatusLight",
+    "Table",
     "TenderTile",
     "Text",
     "Toast",

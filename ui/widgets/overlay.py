@@ -12,6 +12,7 @@ from ui.widgets.text import Text
 
 _PADDING_PX = 28
 _MARGIN_PX = 20
+_RADIUS_PX = 14
 
 
 class OverlayPanel(QWidget):
@@ -20,7 +21,7 @@ class OverlayPanel(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = current()
         border = theme.line if theme.name != "light" else None
-        rounded(QPainter(self), self.rect(), radius=14, fill=theme.panel, border=border)
+        rounded(QPainter(self), self.rect(), radius=_RADIUS_PX, fill=theme.panel, border=border)
 
 
 class Overlay(QWidget):
@@ -135,7 +136,10 @@ class Overlay(QWidget):
             self._place()
         return super().event(event)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.panel.geometry().adjusted(_RADIUS_PX, 0, -_RADIUS_PX, 0).contains(event.rect()):
+            # Each letter typed in the panel comes by here, and the panel hides all of it.
+            return
         theme = current()
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(theme.scrim))
@@ -143,7 +147,7 @@ class Overlay(QWidget):
         shade.setAlpha(6)
         for reach in range(2, 22, 2):
             around = QRectF(self.panel.geometry()).adjusted(-reach, 6 - reach, reach, 8 + reach)
-            rounded(painter, around, radius=14 + reach, fill=shade)
+            rounded(painter, around, radius=_RADIUS_PX + reach, fill=shade)
 
     def _made_panel(self) -> OverlayPanel:
         panel = OverlayPanel(self)

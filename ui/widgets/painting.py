@@ -1,6 +1,7 @@
 """Strokes, panels and words drawn crisply at any scale factor: edges land on whole device pixels."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import ceil
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -65,14 +66,22 @@ def words(
     painter.setFont(face)
     painter.setPen(QColor(color))
     area = QRectF(rect)
-    # Half a pixel of grace: what was measured as fitting must not lose a letter to rounding.
-    shown = QFontMetricsF(face).elidedText(text, Qt.TextElideMode.ElideRight, area.width() + 0.5)
+    shown = text
+    if advance(face, text) > area.width():
+        # Half a pixel of grace: what was measured as fitting must not lose a letter to rounding.
+        shown = QFontMetricsF(face).elidedText(text, Qt.TextElideMode.ElideRight, area.width() + 0.5)
     painter.drawText(area, int(align) | int(Qt.TextFlag.TextSingleLine), shown)
 
 
 def advance(face: QFont, text: str) -> int:
-    """The width of `text` in pixels, rounded up."""
-    return ceil(QFontMetricsF(face).horizontalAdvance(text))
+    """The width of `text` in pixels, rounded up. `face` is one of `theme.font`."""
+    return _advance(face.pixelSize(), face.weight(), text)
+
+
+@lru_cache(maxsize=2048)
+def _advance(size_px: int, weight: int, text: str) -> int:
+    """Measured once: the same words stand on the screen scan after scan."""
+    return ceil(QFontMetricsF(font(size_px, weight)).horizontalAdvance(text))
 
 
 def fitting(text: str, width_px: float, *, sizes_px: Sequence[int], weight: int) -> QFont:

@@ -1,7 +1,7 @@
 """A short word that comes and goes by itself above the keys; it takes neither focus nor touch."""
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.theme import current, font
@@ -43,7 +43,7 @@ class Toast(QWidget):
         return QSize(advance(font(15, 500), self._text) + 40, 44)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.parent() and event.type() == QEvent.Type.Resize:
+        if watched is self._under and isinstance(event, QResizeEvent):
             self._place()
         return False
 

@@ -4,7 +4,9 @@ from typing import Any
 
 from sync.loyalty.crmbonus import CrmBonusGateway
 from sync.loyalty.crmbonus_adapter import CrmBonusAdapter, crmbonus_destination
-from sync.programme import Context, Programme
+from sync.programme import Asks, Context, Programme
+
+SET_UP = Asks(("base_url", "store_id"), ("crmbonus_authorization", "crmbonus_company"))
 
 
 def connect(context: Context) -> Programme:

@@ -5,11 +5,14 @@ from typing import Any
 from sync.loyalty.model import ModelGateway
 from sync.loyalty.model_adapter import NAME, ModelAdapter, model_destination
 from sync.loyalty.model_client import ModelClient
-from sync.programme import Context, Programme
+from sync.programme import Asks, Context, Programme
 from sync.sign_in import FixedToken, SignedWire
 from sync.wire import WAITED_FOR, Timeouts, Wire
 
 TOKEN = "loyalty_token"  # noqa: S105 - the secret's name
+
+
+SET_UP = Asks(("base_url",), (TOKEN,))
 
 
 def connect(context: Context) -> Programme:

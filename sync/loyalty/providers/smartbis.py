@@ -5,8 +5,14 @@ from typing import Any
 from sync.loyalty.smartbis import SmartbisAdapter, SmartbisProfile, smartbis_destination
 from sync.loyalty.smartbis_gateway import SmartbisGateway
 from sync.loyalty.smartbis_sign_in import SmartbisSignIn
-from sync.programme import Context, Programme
+from sync.programme import Asks, Context, Programme
 from sync.pull_smartbis import SmartbisCoupons, SmartbisMembers
+
+SET_UP = Asks(
+    ("base_url", "extension_url"),
+    ("smartbis_api_key", "smartbis_api_secret"),
+    "https://api.smartbis.com/v2",
+)
 
 
 def connect(context: Context) -> Programme:

@@ -1,6 +1,7 @@
 """PayGo's exchange files: what is written, what is believed, and what a missing manager looks like."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -59,7 +60,8 @@ def test_a_sale_is_charged_and_stands_once_it_is_confirmed(tmp_path: Path, manag
     assert answer.unconfirmed
     assert answer.card is not None
     assert answer.card.nsu == "000001"
-    assert charge.fact("receipt") == "VIA UNICA"
+    assert charge.fact("receipt") == "VIA CLIENTE"
+    assert charge.fact("receipt_store") == "VIA LOJA"
     assert manager.pending == 1
     for _ in range(2):
         machine.confirm(charge)
@@ -77,8 +79,11 @@ def test_a_refund_voids_the_confirmed_sale(tmp_path: Path, manager: SimulatedPay
     machine = terminal(tmp_path)
     charge, _answer = approved(machine)
     machine.confirm(charge)
-    answer = machine.refund(replace(charge, refund_key="key-2"))
-    assert answer.state is PaymentState.REFUNDED
+    asked = replace(charge, refund_key="key-2")
+    answer = MachineAnswer(PaymentState.APPROVED)
+    while answer.state is not PaymentState.REFUNDED:
+        with suppress(Unavailable):
+            answer = machine.refund(asked)
     machine.confirm(replace(charge, refund_key="key-2", facts=answer.facts))
     assert manager.charges == 0
 
@@ -130,3 +135,22 @@ def test_somebody_elses_answer_is_not_ours(tmp_path: Path) -> None:
     SimulatedPayGo(tmp_path)
     paygo_fields.put_file(tmp_path / "Resp" / "intpos.001", {"001-000": "7", "009-000": "0"})
     assert terminal(tmp_path).poll(CHARGE).state is PaymentState.UNKNOWN
+
+
+def test_only_all_of_a_sale_is_voided(tmp_path: Path, manager: SimulatedPayGo) -> None:
+    machine = terminal(tmp_path)
+    charge, _answer = approved(machine)
+    machine.confirm(charge)
+    with pytest.raises(Refused):
+        machine.refund(replace(charge, refund_key="key-2", refund_amount=Money(100)))
+    assert manager.charges == 1
+
+
+def test_the_managers_menu_ends_with_what_it_printed(tmp_path: Path, manager: SimulatedPayGo) -> None:
+    machine = terminal(tmp_path)
+    machine.open_menu("visit-1")
+    printed = machine.menu_answer("visit-1")
+    while printed is None:
+        printed = machine.menu_answer("visit-1")
+    assert set(printed) == {"RELATORIO"}
+    assert machine.menu_answer("visit-2") is None

@@ -1,0 +1,147 @@
+"""Which program starts: the installed one, or one of two slots that an update filled.
+
+Standard library only, because it runs before everything else. The state is one small file, replaced whole:
+whatever the moment of a power cut, the old program starts or the new one does. A new program is on trial
+until it has proved itself, which it does before anybody can sign in: nothing was ever sold by one that is
+given up, and its books go back to the copy made before the exchange. After that there is only forward.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from pos_client.whole_file import write_whole
+
+CHOSEN = "POS_CLIENT_SLOT"
+"""Set for the program that was chosen: the slot's name, `installed` for none."""
+INSTALLED = "installed"
+_INSTALLED_COMMAND = "POS_CLIENT_INSTALLED"
+"""How to start the installed program, for one of a slot that must hand back to it."""
+MOST_STARTS = 2
+"""How often a program on trial may start without proving itself."""
+_NAMES = ("a", "b")
+EXECUTABLE = "pos-client.exe" if sys.platform == "win32" else "pos-client"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A program: a slot's name, or `installed`, and its version where that is known."""
+
+    name: str = INSTALLED
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramState:
+    """What starts (`current`), what did before, and what waits (`staged`, by whose leave: `approved_by`).
+
+    `starts` counts those of a `current` that has not `proved` itself. `backup` is the copy of the books made
+    before the exchange; `undo` is one that must take their place before the till opens. `given_up` is the
+    version that failed, not taken again.
+    """
+
+    current: Slot = Slot()
+    previous: Slot | None = None
+    staged: Slot | None = None
+    approved_by: str = ""
+    starts: int = 0
+    proved: bool = True
+    backup: str = ""
+    undo: str = ""
+    given_up: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramFolder:
+    """The folder of slots, beside a till's data. It need not be there: then only the installed program is."""
+
+    root: Path
+
+    @property
+    def file(self) -> Path:
+        """Where the state is."""
+        return self.root / "state.json"
+
+    def path(self, slot: str) -> Path:
+        """Where that slot's program lies."""
+        return self.root / slot
+
+    def free_slot(self) -> str:
+        """The one that neither runs nor is what to go back to."""
+        state = self.state()
+        taken = {state.current.name, state.previous.name if state.previous and not state.proved else ""}
+        return next(name for name in _NAMES if name not in taken)
+
+    def state(self) -> ProgramState:
+        """As it stands; the installed program where nothing, or nothing that can be read, stands there."""
+        try:
+            told = json.loads(self.file.read_text("utf-8"))
+            slots = {name: Slot(**told[name]) if told.get(name) else None for name in ("previous", "staged")}
+            return ProgramState(**{**told, **slots, "current": Slot(**told["current"])})
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            return ProgramState()
+
+    def save(self, state: ProgramState) -> None:
+        """On the disk when this returns. Raises OSError."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        write_whole(self.file, json.dumps(asdict(state), indent=1).encode())
+
+    def prove(self) -> bool:
+        """The program that runs works, and may sell: there is no way back. Answers whether it is news."""
+        state = self.state()
+        if state.proved or os.environ.get(CHOSEN) != state.current.name:
+            return False
+        self.save(replace(state, proved=True, starts=0, previous=None, backup=""))
+        return True
+
+
+def choose(folder: ProgramFolder) -> Slot:
+    """Which program starts now; counts the starts of one on trial, and gives it up after too many."""
+    state = folder.state()
+    there = state.current.name == INSTALLED or (folder.path(state.current.name) / EXECUTABLE).exists()
+    if state.proved and there:
+        return state.current
+    if not state.proved and (state.starts >= MOST_STARTS or not there):
+        back = state.previous or Slot()
+        folder.save(
+            ProgramState(current=back, undo=state.backup, given_up=state.current.version, proved=True)
+        )
+        return back
+    if not there:  # proved, and gone: somebody deleted it; the installed one says what it can do
+        return Slot()
+    folder.save(replace(state, starts=state.starts + 1))
+    return state.current
+
+
+def start_chosen(
+    folder: ProgramFolder,
+    arguments: Sequence[str],
+    *,
+    run: Callable[[], int],
+    installed: Sequence[str],
+    own: str,
+) -> int:
+    """Hand over to the chosen program, or `run` where that is this one: what `own` names.
+
+    `installed` is the command of the installed program, where this is it.
+    """
+    if own != INSTALLED and own == os.environ.get(CHOSEN) == folder.state().current.name:
+        return run()  # another program handed over to this one, and counted its start
+    chosen = choose(folder)
+    os.environ[CHOSEN] = chosen.name
+    if chosen.name == own:
+        return run()
+    before = os.environ.setdefault(_INSTALLED_COMMAND, json.dumps(list(installed)))
+    start = json.loads(before) if chosen.name == INSTALLED else [str(folder.path(chosen.name) / EXECUTABLE)]
+    return _handed_to([*start, *arguments])
+
+
+def _handed_to(command: Sequence[str]) -> int:
+    """This process becomes that program; Windows has no such thing, so it waits for it there."""
+    if os.name == "posix":
+        os.execv(command[0], list(command))  # noqa: S606 - our own program
+    return subprocess.call(list(command))  # noqa: S603 - our own program

@@ -1,0 +1,1 @@
+"""What head office says a store's tills are: one signed file per store, its keys, its sealed secrets."""

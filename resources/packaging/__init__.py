@@ -1,0 +1,1 @@
+"""Installers: what `make installer` is made of. None of it is shipped inside the program."""

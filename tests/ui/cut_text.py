@@ -1,0 +1,115 @@
+"""Walks over what is shown and names every text that has less room than it needs.
+
+Use it on any window or dialog: `assert cut_texts(window) == []`. What knows for itself (`text_is_cut`) is
+asked; labels, buttons, lists and choices are measured. Only a text whose owner says that it may end in an
+ellipsis (`Text.elides`: names of products and people) may do so.
+"""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QScrollArea,
+    QWidget,
+)
+
+from ui.widgets import Overlay, Text
+
+_SLACK_PX = 1
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A text, where it stands, and what it lacks."""
+
+    kind: str
+    text: str
+    why: str
+
+
+def cut_texts(root: QWidget) -> list[Cut]:
+    """All that is cut on `root` as it is shown now; under an open dialog only the dialog is looked at."""
+    for _ in range(3):  # What was just put there is laid out by events that wait.
+        QApplication.processEvents()
+    shown = Overlay.topmost(root) or root
+    found = [_looked_at(widget, shown) for widget in (shown, *shown.findChildren(QWidget))]
+    return [cut for cut in found if cut is not None]
+
+
+def _looked_at(widget: QWidget, root: QWidget) -> Cut | None:
+    text = _text_of(widget)
+    if not text.strip() or not widget.isVisibleTo(root):
+        return None
+    why = _why_cut(widget) or _outside(widget, root)
+    return Cut(type(widget).__name__, text, why) if why else None
+
+
+def _text_of(widget: QWidget) -> str:
+    match widget:
+        case QLabel() | QAbstractButton() if widget.text():
+            return widget.text()
+        case QComboBox():
+            return widget.currentText()
+        case QLineEdit():
+            return "" if widget.text() else widget.placeholderText()
+        case QListWidget():
+            return "\n".join(widget.item(row).text() for row in range(widget.count()))
+        case _:
+            return str(getattr(widget, "label", "") or "") if hasattr(widget, "text_is_cut") else ""
+
+
+def _why_cut(widget: QWidget) -> str:
+    if isinstance(widget, Text) and widget.elides:
+        return ""
+    if hasattr(widget, "text_is_cut"):
+        return "says so" if widget.text_is_cut() else ""
+    metrics = QFontMetrics(widget.font())
+    room = widget.contentsRect().width() + _SLACK_PX
+    match widget:
+        case QLabel():
+            return _label_cut(widget)
+        case QComboBox():
+            needed = metrics.horizontalAdvance(widget.currentText())
+            return _lacking(needed, room - 24)
+        case QLineEdit():
+            return _lacking(metrics.horizontalAdvance(widget.placeholderText()), room - 8)
+        case QListWidget():
+            rows = (widget.item(row).text() for row in range(widget.count()))
+            return _lacking(max((metrics.horizontalAdvance(row) for row in rows), default=0), room)
+        case QAbstractButton():
+            return _lacking(metrics.horizontalAdvance(widget.text()), room)
+        case _:
+            return ""
+
+
+def _label_cut(label: QLabel) -> str:
+    if label.wordWrap():
+        return _lacking(label.heightForWidth(label.width()), label.height() + _SLACK_PX, what="high")
+    needed = QFontMetrics(label.font()).horizontalAdvance(label.text())
+    return _lacking(needed, label.contentsRect().width() + _SLACK_PX)
+
+
+def _lacking(needed: int, room: int, *, what: str = "wide") -> str:
+    return f"{needed} px {what}, has {room}" if needed > room else ""
+
+
+def _outside(widget: QWidget, root: QWidget) -> str:
+    """Beyond the edge of what is shown, with no way to scroll there."""
+    area = widget.parentWidget()
+    while area is not None and area is not root and not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    if isinstance(area, QScrollArea):
+        inside = area.widget()
+        assert inside is not None
+        bars_off = area.horizontalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        place = QRect(widget.mapTo(inside, widget.rect().topLeft()), widget.size())
+        return "beyond the page" if bars_off and place.right() > area.viewport().width() + _SLACK_PX else ""
+    place = QRect(widget.mapTo(root, widget.rect().topLeft()), widget.size())
+    return "" if root.rect().adjusted(0, 0, 1, 1).contains(place) else "beyond the window"

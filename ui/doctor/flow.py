@@ -1,0 +1,171 @@
+"""Opened from the menu of the drawer: the doctor's screen, the trials of each device, and their settings."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from pos_client.domain.errors import Refused
+from pos_client.domain.permissions import Approval, Permission
+from pos_client.domain.till import Operator
+from pos_client.services.doctor import Check
+from resources.words import Words
+from ui.approval.flow import ApprovalFlow
+from ui.background import Background
+from ui.counter import Counter
+from ui.doctor.desk import DoctorDesk, Values
+from ui.doctor.devices_dialog import DevicesDialog, RestartDialog
+from ui.doctor.dialog import DoctorDialog, Trial
+from ui.doctor.fields import DEVICES, DRAWER, SCANNER, SCREEN
+from ui.doctor.panel import DevicesPanel
+from ui.doctor.picture import screen_finding, show_test_picture
+from ui.doctor.read_dialog import ReadDialog
+from ui.sale.model import SaleModel
+
+OpenDrawer = Callable[[Callable[[], None]], None]
+"""Asks reason and leave, keeps the entry, and then calls what it is given."""
+KEYS = {
+    "printer": "Alt+P",
+    "drawer": "Alt+G",
+    "scanner": "Alt+L",
+    "scale": "Alt+B",
+    "pole": "Alt+V",
+    "screen": "Alt+I",
+    "terminal": "Alt+M",
+}
+
+
+class DoctorFlow(QObject):
+    """Anybody may look and try; the drawer and the settings ask for leave."""
+
+    restart_wanted = Signal()
+
+    def __init__(
+        self,
+        counter: Counter,
+        words: Words,
+        *,
+        background: Background,
+        approvals: ApprovalFlow,
+        sale_model: SaleModel,
+        open_drawer: OpenDrawer,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._desk, self._words, self._background = counter.doctor, words, background
+        self._approvals, self._sale_model = approvals, sale_model
+        self._open_drawer, self._window = open_drawer, window
+
+    @property
+    def desk(self) -> DoctorDesk:
+        """What every real till gives."""
+        assert self._desk is not None
+        return self._desk
+
+    def open(self) -> None:
+        """Look at everything."""
+        screen = screen_finding()
+        checks: list[Check] = []
+        for check in self.desk.checks():
+            checks.append(check)
+            if check.part == "pole":
+                # Monitors are the screen's own: known here, and asked on no other thread.
+                checks.append(Check("screen", lambda: screen))
+        dialog = DoctorDialog(
+            self._window,
+            self._words,
+            checks=checks,
+            set_up=lambda: self._set_up(dialog),
+            again=lambda: self._again(dialog),
+        )
+        dialog.offer(self._trials(dialog))
+        dialog.open(dialog.list)
+
+    def set_up(self) -> None:
+        """The settings."""
+        panel = DevicesPanel(self._words, self._background, self.desk.devices, leave=self._before_a_trial)
+        dialog = DevicesDialog(self._window, self._words, panel)
+        dialog.save_wanted.connect(lambda values: self._on_save(dialog, values))
+        dialog.open(panel.devices)
+
+    def _set_up(self, doctor: DoctorDialog) -> None:
+        doctor.finish()
+        self.set_up()
+
+    def _again(self, doctor: DoctorDialog) -> None:
+        doctor.finish()
+        self.open()
+
+    def _trials(self, dialog: DoctorDialog) -> dict[str, Trial]:
+        made = {}
+        for device in DEVICES:
+            run: Callable[[int], None] = partial(self._try, dialog, device.part)
+            if device is SCANNER:
+                run = self._read
+            elif device is SCREEN:
+                run = partial(self._show_picture, dialog)
+            made[device.part] = Trial(KEYS[device.part], self._words.text(device.test), run)
+        return made
+
+    def _try(self, dialog: DoctorDialog, part: str, place: int) -> None:
+        check = self.desk.devices.trial(part, self.desk.devices.values())
+        self._before_a_trial(part, lambda: dialog.begin_trial(place, check))
+
+    def _before_a_trial(self, part: str, then: Callable[[], None]) -> None:
+        if part == DRAWER.part:
+            self._open_drawer(then)
+        else:
+            then()
+
+    def _read(self, _place: int) -> None:
+        devices = self.desk.devices
+        values = devices.values()
+        dialog = ReadDialog(
+            self._window,
+            self._words,
+            understand=devices.understand,
+            wedge=devices.wedge(values),
+            listen=lambda on_code: devices.listen(values, on_code),
+        )
+        dialog.open(dialog.field)
+
+    def _show_picture(self, dialog: DoctorDialog, place: int) -> None:
+        dialog.show_finding(place, show_test_picture(self._window, self._words))
+
+    def _on_save(self, dialog: DevicesDialog, values: Values) -> None:
+        """What does not do is told before anybody is asked for leave."""
+        operator, devices, old = self._operator, self.desk.devices, self.desk.devices.values()
+        changed = {key: (old[key], value) for key, value in values.items() if old[key] != value}
+        if not changed:
+            dialog.say(self._words.text("Nothing was changed."))
+            return
+        try:
+            devices.check(values)
+        except Refused as error:
+            dialog.show_refusal(error)
+            return
+
+        def save(approval: Approval | None) -> None:
+            self.desk.note(operator, changed, approval)
+            devices.save({key: value for key, (_old, value) in changed.items()})
+
+        def write(approval: Approval | None) -> None:
+            dialog.set_busy(busy=True)
+            self._background.run(
+                "till", lambda: save(approval), done=lambda _none: done(), failed=dialog.show_refusal
+            )
+
+        def done() -> None:
+            dialog.finish()
+            asked = RestartDialog(self._window, self._words)
+            asked.restart.clicked.connect(lambda _checked=False: self.restart_wanted.emit())
+            asked.open()
+
+        self._approvals.obtain(Permission.SETTINGS_CHANGE, seller=operator, then=write)
+
+    @property
+    def _operator(self) -> Operator:
+        operator = self._sale_model.operator
+        assert operator is not None
+        return operator

@@ -1,0 +1,1 @@
+"""The set-up in five steps: connect, validate, rules, reference sale, released."""
