@@ -13,12 +13,12 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/ready
 
-.PHONY: demo run test check format bench soak freeze installer lock self-test words clean system
+.PHONY: demo run test check format bench soak screenshots freeze installer lock self-test frozen-demo install-trial words clean system
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo [HEADLESS=1] [PROVIDER=crmbonus] [LANGUAGE=en] [THEME=dark] [SIZE=1024x768]"
-	@echo "make test | check | run | bench | freeze | words | clean"
+	@echo "make test | check | run | bench | screenshots [ALL=1] | freeze | words | clean"
 	@echo "make installer STORE=loja-001 [STORES=folder KEY=organisation.key GPG=name PKCS12=cert.p12 TIMESTAMP=url]"
 
 demo: $(READY)
@@ -30,6 +30,10 @@ run: $(READY)
 
 soak: $(READY)
 	QT_QPA_PLATFORM=offscreen $(RUN) -m tests.soak --json
+
+# Every screen and dialog as a PNG, checked, and compared with the approved ones.
+screenshots: $(READY)
+	$(RUN) -m tests.ui.screens --out build/screenshots $(if $(ALL),--all)
 
 test: $(READY)
 	QT_QPA_PLATFORM=offscreen $(RUN) -m pytest -n 2 --dist loadfile
@@ -62,6 +66,13 @@ installer: freeze
 
 self-test: freeze
 	dist/pos-client/pos-client --self-test
+
+frozen-demo: freeze
+	dist/pos-client/pos-client demo --headless --data $(DATA)
+
+install-trial: freeze
+	@sh resources/install/packaging.sh gnome-keyring dbus
+	QT_QPA_PLATFORM=offscreen $(RUN) -m tests.whole.frozen_install --json
 
 words: $(READY)
 	$(RUN) -m resources.catalogue

@@ -1,3 +1,5 @@
 """The inside of the till (domain, store, services) and the wiring that joins it to the edges."""
 
-__version__ = "0.1.0"
+from pathlib import Path
+
+__version__ = Path(__file__).with_name("VERSION").read_text("ascii").strip()

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -24,10 +25,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(_plain(list(sys.argv[1:] if arguments is None else arguments)))
     command: Callable[[argparse.Namespace], int] = options.command
     try:
-        return command(options)
+        status = None if command in (_run, _demo, _sandbox, _self_test) else _handed_on(options, arguments)
+        return command(options) if status is None else status
     except TillError as error:
         print(sentence_of(error), file=sys.stderr)
         return 1
+
+
+def _handed_on(options: argparse.Namespace, arguments: Sequence[str] | None) -> int | None:
+    """Books that an update brought further are its program's: it carries the command out. None: this one."""
+    if not hasattr(options, "data") or not getattr(options, "hands_on", True):
+        return None
+    from pos_client.program_slots import CHOSEN, INSTALLED, ProgramFolder, hand_on
+
+    folder = ProgramFolder(till_folder(options).program)
+    own = os.environ.get(CHOSEN, INSTALLED)
+    return hand_on(folder, list(sys.argv[1:] if arguments is None else arguments), own=own)
 
 
 def _plain(arguments: list[str]) -> list[str]:

@@ -19,7 +19,7 @@ def add_queue(
     queue = commands.add_parser("queue", help="carry what was not delivered to another till")
     what = queue.add_subparsers(required=True, metavar="WHAT")
     out = what.add_parser("hand-over", parents=[told], help="write it to a file (USB stick); prints the code")
-    out.add_argument("--out", type=Path, required=True, metavar="FILE")
+    out.add_argument("--out", type=Path, required=True, metavar="FILE", help="a new file, on the stick")
     out.add_argument("--by", required=True, help="who does it; it is journalled")
     out.set_defaults(command=_hand_over)
     taken = what.add_parser("take-in", parents=[told], help="go on here with another till's file")

@@ -33,14 +33,14 @@ def add_store(
     take = what.add_parser("apply", parents=[told, data], help="make this machine that till")
     take.add_argument("file", type=Path, metavar="FILE")
     take.add_argument("--till", default="", help="which of the file's tills this is")
-    take.add_argument("--code", default="", help="of the sealed secrets; asked for where it is needed")
     take.add_argument("--key", type=Path, metavar="FILE", help="organisation.pub, at the first time")
     take.set_defaults(command=_apply)
+    take.epilog = "The code of sealed secrets is asked for, or is a line of standard input."
     check = commands.add_parser("removal-check", parents=[told, data], help="whether the program may go")
     check.add_argument("--root", type=Path, metavar="DIR", help="look for tills below this folder")
     check.add_argument("--export", type=Path, metavar="DIR", help="copy the tills' data there first")
     check.add_argument("--open", action="store_true", help="only whether a till is at work now")
-    check.set_defaults(command=_removal_check)
+    check.set_defaults(command=_removal_check, hands_on=False)  # the uninstaller asks this program itself
 
 
 def _keys(options: argparse.Namespace) -> int:
@@ -94,11 +94,15 @@ def _apply(options: argparse.Namespace) -> int:
     desk = ProvisioningDesk(till_folder(options), words, local_now, trusted_key=trusted)
     desk.finish()
     try:
-        return tell(options, desk.take(options.file, till=options.till, code=options.code))
+        return tell(options, desk.take(options.file, till=options.till))
     except Refused as error:
-        if error.details.get("problem") != "code_needed" or not sys.stdin.isatty():
+        if error.details.get("problem") != "code_needed":
             raise
-    code = input(words.text("Code: "))
+        needed = error
+    # Never an argument, which every user of the machine can see.
+    code = input(words.text("Code: ")) if sys.stdin.isatty() else sys.stdin.readline().strip()
+    if not code:
+        raise needed
     return tell(options, desk.take(options.file, till=options.till, code=code))
 
 

@@ -178,12 +178,16 @@ class PaymentSettings:
 
 @dataclass(frozen=True, slots=True)
 class ScreenSettings:
-    """`theme`: light, dark or high-contrast. `accent`: the store's colour, empty for ours."""
+    """`theme`: light, dark or high-contrast. `accent`: the store's colour, empty for ours.
+
+    `text_scale`: percent, 100 to 200, as far as the screen has room.
+    """
 
     language: str = "pt_BR"
     theme: str = "light"
     accent: str = ""
     sounds: bool = True
+    text_scale: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +248,7 @@ _RANGES = {
     "scale.baud": (300, 921_600),
     "scale.data_bits": (7, 8),
     "display.baud": (300, 921_600),
+    "screen.text_scale": (100, 200),
 }
 _CHOICES = {
     "loyalty.provider": ("smartbis", "crmbonus", "model", NO_PROGRAMME),

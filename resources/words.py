@@ -55,6 +55,10 @@ class Words:
         """`R$ 1.234,50`, where an amount stands alone."""
         return f"R$\u00a0{self.amount(cents)}"
 
+    def whole(self, count: int) -> str:
+        """A count such as points: 12.300 (12,300 in English)."""
+        return self.amount(100 * count)[:-3]
+
     def quantity(self, milli: int) -> str:
         """`3` or `0,452`."""
         if milli % 1000 == 0:

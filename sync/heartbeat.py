@@ -81,7 +81,7 @@ class FolderListener:
         try:
             before = _read(path)
             seen = [str(one) for one in before.get("installations", [])]
-            mine, epoch = body["installation"], int(before.get("epoch") or 0)
+            mine, epoch = body["installation"], int(before.get("epoch", 0))
             if mine in seen and (seen[-1] != mine or int(body["epoch"]) < epoch):
                 return Beat(reached=True, superseded=True)
             told = {**body, "installations": seen if mine in seen else [*seen, mine]}
@@ -202,9 +202,10 @@ def _read(path: Path) -> dict[str, Any]:
     """What stands there; nothing where it is no heartbeat."""
     try:
         found = json.loads(path.read_text("utf-8"))
-    except (FileNotFoundError, ValueError):
+    except (FileNotFoundError, ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) and isinstance(found.get("installations", []), list) else {}
+    sound = isinstance(found, dict) and isinstance(found.get("installations", []), list)
+    return found if sound and type(found.get("epoch", 0)) is int else {}
 
 
 def _code(body: Any) -> str:

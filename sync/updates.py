@@ -18,6 +18,7 @@ from tuf.api.exceptions import (
     DownloadError,
     DownloadHTTPError,
     DownloadLengthMismatchError,
+    ExpiredMetadataError,
     RepositoryError,
 )
 from tuf.api.metadata import TargetFile
@@ -97,6 +98,8 @@ class _told:  # noqa: N801 - read as a word where it is used
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         match error:
+            case ExpiredMetadataError():  # too old, or this machine's clock is years ahead
+                raise Refused(Reason.UPDATE_EXPIRED) from error
             case DownloadLengthMismatchError():
                 raise Refused(Reason.UPDATE_UNTRUSTED) from error
             case DownloadError():
@@ -132,7 +135,8 @@ class _FolderFetcher(FetcherInterface):
     """From a folder; what is not there counts as a 404, which ends the walk over newer roots."""
 
     def _fetch(self, url: str) -> Iterator[bytes]:
-        path = Path(url2pathname(urlsplit(url).path))
+        parts = urlsplit(url)  # a share's address names its host: file://server/share/…
+        path = Path(url2pathname(f"//{parts.netloc}{parts.path}" if parts.netloc else parts.path))
         if not path.is_file():
             raise DownloadHTTPError("not in the folder", 404)
         try:

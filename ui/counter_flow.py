@@ -318,6 +318,9 @@ class CounterFlow(QObject):
         elif self.page.view is self.page.pay and Overlay.topmost(self.page.window()) is None:
             self.page.pay.show_problem(sentence)
         else:
+            if error.key is Reason.SALE_BEING_PAID:
+                # Esc belongs to the dialog: it would stop the customer at the card machine.
+                sentence = self._words.text("The sale is being paid: this product is for the next one.")
             self._toast.show_text(sentence, duration_ms=6000)
 
     def _on_line_cancelled(self, line: SaleLine) -> None:

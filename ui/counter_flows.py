@@ -25,6 +25,7 @@ from ui.sale.old_papers import OldPapersFlow
 from ui.sale.parking_flow import ParkingFlow
 from ui.sale.receipts_flow import ReceiptsFlow
 from ui.sale.scan_flow import ScanFlow
+from ui.seat import Seat
 from ui.shift.drawer_flow import DrawerFlow
 from ui.sound import Sounds
 
@@ -94,16 +95,8 @@ class CounterFlows:
             finder=FinderModel(counter, background, window),
             window=window,
         )
-        self.drawer = DrawerFlow(
-            counter,
-            words,
-            background=background,
-            approvals=approvals,
-            sale_model=model,
-            delivery=self.delivery,
-            doubts=self.benefits.doubts,
-            window=window,
-        )
+        seat = Seat(counter, words, background, approvals, model, window)
+        self.drawer = DrawerFlow(seat, delivery=self.delivery, doubts=self.benefits.doubts)
         self.scans = ScanFlow(
             counter,
             words,

@@ -1,7 +1,7 @@
 """The window: sign-in, shift, counter; and who talks to whom at the counter."""
 
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_client.domain.errors import TillError
 from pos_client.domain.money import Money
@@ -84,6 +84,8 @@ class MainWindow(QWidget):
             window=self,
         )
         self._pages.addWidget(self.manager.page)
+        self._pages.currentChanged.connect(lambda _index: _keep_room_for_shown(self._pages))
+        _keep_room_for_shown(self._pages)
         self._connect(bridge)
         self.status_model.start()
         self._show(self.first_manager if counter.people.nobody_yet() else self.sign_in)
@@ -146,7 +148,7 @@ class MainWindow(QWidget):
         self._shift = shift
         self.status_bar.show_people(self._operator, shift)
         if shift is None:
-            self.open_shift.setEnabled(True)
+            self.open_shift.begin()
             self._show(self.open_shift)
         elif self._operator is not None:
             self._show(self.flow.page)
@@ -213,3 +215,14 @@ class MainWindow(QWidget):
         self.flow.stop()
         self._customer.stop()
         super().closeEvent(event)
+
+
+def _keep_room_for_shown(pages: QStackedWidget) -> None:
+    """Only the shown page asks for its height: a taller hidden one would push the keys off a low screen."""
+    for index in range(pages.count()):
+        page = pages.widget(index)
+        assert page is not None
+        policy = page.sizePolicy()
+        shown = index == pages.currentIndex()
+        policy.setVerticalPolicy(QSizePolicy.Policy.Preferred if shown else QSizePolicy.Policy.Ignored)
+        page.setSizePolicy(policy)

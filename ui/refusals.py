@@ -90,6 +90,10 @@ REASONS = {
     Reason.UPDATE_FAILED: N_("Version {version} did not pass its test here and is not taken ({problem})."),
     Reason.UPDATE_NONE: N_("No newer version waits on this till."),
     Reason.RELEASE: N_("The release was not made: {problem}."),
+    Reason.UPDATE_EXPIRED: N_(
+        "What is offered as an update is past its date, or this till's clock is wrong. "
+        "Check the date and time; if they are right, tell IT. The till sells on as it is."
+    ),
     Reason.UPDATE_UNTRUSTED: N_("What is offered as an update is not signed as it should be. Tell IT."),
     Reason.QUEUE_CODE: N_("The code does not open this file. Type it again, as it was written down."),
     Reason.QUEUE_EMPTY: N_("Nothing waits on this till: there is no queue to hand over."),

@@ -168,7 +168,8 @@ def told(words: Words, found: Sequence[Finding]) -> Told:
         for one in found
     ]
     ok = all(one.health is not Health.FAULT for one in found)
-    marks = {Health.FAULT: "✗", Health.WARNING: "!"}
+    # What is not there, or could not be tried, has not been found well.
+    marks = {Health.FAULT: "✗", Health.WARNING: "!", Health.ABSENT: "–", Health.SKIPPED: "–"}
     figures: dict[str, Any] = {"ok": ok, "parts": parts}
     return Told(ok, figures, [f"{marks.get(one.health, '✓')} {line(words, one)}" for one in found])
 

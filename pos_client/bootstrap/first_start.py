@@ -73,6 +73,8 @@ def set_up_on_screen(folder: DataFolder) -> "Outcome":
     try:
         _open_if_connected(desk, folder)
         window = set_up_window(desk, background)
+        # Where no window manager is at work, nobody else makes it as large as the screen.
+        window.resize(window.screen().availableSize())
         window.showMaximized()
         window.begin()
         app.exec()

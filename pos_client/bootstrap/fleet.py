@@ -35,8 +35,8 @@ def fleet_report(folder: Path, words: Words, *, now: datetime) -> Told:
     for path in sorted(folder.glob("heartbeat-*.json")):
         try:
             pulses.append(_pulse(json.loads(path.read_text("utf-8")), now))
-        except (OSError, ValueError, KeyError, TypeError):
-            unreadable.append(path.name)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
+            unreadable.append(_printable(path.name))
     pulses.sort(key=lambda one: (one.complete_to, one.code))
     figures = {
         "tills": [_figures(one) for one in pulses],
@@ -48,11 +48,26 @@ def fleet_report(folder: Path, words: Words, *, now: datetime) -> Told:
 
 
 def _pulse(said: dict[str, Any], now: datetime) -> Pulse:
-    at, complete_to = datetime.fromisoformat(said["at"]), datetime.fromisoformat(said["complete_to"])
+    # Near the ends of time a moment cannot be told in another zone.
+    at, complete_to = (datetime.fromisoformat(said[name]) for name in ("at", "complete_to"))
+    for moment in (at, complete_to):
+        moment.astimezone()
     if at.tzinfo is None or complete_to.tzinfo is None:
         raise ValueError("a moment without its offset")
     marks = _marks(said, at, complete_to, now=now)
-    return Pulse(f"{said['store']}-{said['till']}", said, at, complete_to, marks)
+    code = f"{said['store']}-{said['till']}"
+    return Pulse(
+        _printable(code), {name: _shown(value) for name, value in said.items()}, at, complete_to, marks
+    )
+
+
+def _shown(value: Any) -> Any:
+    return _printable(value) if isinstance(value, str) else value
+
+
+def _printable(text: str) -> str:
+    """Others write into that folder; what they say moves no cursor here."""
+    return "".join(sign if sign.isprintable() else "?" for sign in text)
 
 
 def _marks(said: dict[str, Any], at: datetime, complete_to: datetime, *, now: datetime) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from pos_client.domain.errors import Reason, Refused, TillError
+from pos_client.domain.errors import Outage, Reason, Refused, TillError, Unavailable
 from pos_client.domain.journal import canonical
 from pos_client.machine import machine_marker
 from pos_client.paths import DataFolder
@@ -43,7 +43,8 @@ class Told:
 
 
 def verify(folder: DataFolder, words: Words, *, since: int, head: str) -> Told:
-    """The proof, the first fault named."""
+    """The proof, the first fault named. Raises Refused(SETTINGS_INVALID) where there is no till."""
+    _must_be_till(folder)
     proof = verify_till(folder.database, since=since, head=head)
     figures: dict[str, Any] = {
         "journal": "ok" if proof.ok else "broken",
@@ -294,12 +295,14 @@ def _status_sentences(words: Words, figures: dict[str, Any]) -> list[str]:
 
 @contextmanager
 def held(folder: DataFolder) -> Iterator[None]:
-    """The till's lock. Raises Refused(TILL_ALREADY_OPEN)."""
-    lock = FileLock(folder.made().lock, thread_local=False)
+    """The till's lock. Raises Refused(TILL_ALREADY_OPEN), Unavailable(DATABASE_READ_ONLY)."""
     try:
+        lock = FileLock(folder.made().lock, thread_local=False)
         lock.acquire(timeout=0)
     except Timeout as error:
         raise Refused(Reason.TILL_ALREADY_OPEN) from error
+    except OSError as error:  # the disk of a dead machine, mounted to be read
+        raise Unavailable(Outage.DATABASE_READ_ONLY, code=error.strerror) from error
     try:
         yield
     finally:
@@ -308,12 +311,19 @@ def held(folder: DataFolder) -> Iterator[None]:
 
 def store_of(folder: DataFolder) -> Store:
     """Only a database that is there and of this version: nothing is made or migrated on the way."""
+    _must_be_till(folder)
     with Audit(folder.database):
         pass
     if schema_version(folder.database) == HEAD:
         return Store(folder.database)
     with held(folder):
         return open_store(folder.database)
+
+
+def _must_be_till(folder: DataFolder) -> None:
+    """A folder that was named wrongly has neither books nor settings, and is told apart from ill books."""
+    if not folder.database.exists():
+        read_settings(folder.settings)
 
 
 def _backup_settings(folder: DataFolder) -> BackupSettings:

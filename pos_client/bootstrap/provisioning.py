@@ -113,7 +113,8 @@ class ProvisioningDesk:
         now = _safe_now(guard)
         if row is None:
             return taking.Here("", "", last, trusted, now)
-        return taking.Here(row.identity.store, row.identity.till, last, trusted, now)
+        seen = taking.seen_serial(self.folder)
+        return taking.Here(row.identity.store, row.identity.till, last, trusted, now, seen=seen)
 
     def _secrets(
         self, store: Store, file: StoreFile, here: taking.Here, *, till: str, code: str

@@ -101,7 +101,7 @@ def looked_at(folder: Path) -> Leftover:
             copy = Path(name) / "till.db"
             for suffix in ("", "-wal"):
                 source = folder / f"till.db{suffix}"
-                if source.exists():
+                if _is_plain(source):
                     shutil.copyfile(source, f"{copy}{suffix}")
             connection = sqlite.connect(str(copy))
             try:
@@ -142,10 +142,17 @@ def _is_there(path: Path) -> bool:
         return False
 
 
+def _is_plain(path: Path) -> bool:
+    """A file of its own: a user's link to what only the administrator may read is not followed."""
+    return path.is_file() and not path.is_symlink()
+
+
 def _is_open(folder: Path) -> bool:
     """Whether the till is at work now; a lock file is looked at, never made."""
     lock = DataFolder(folder).lock
     if not _is_there(lock):
+        return False
+    if lock.is_symlink():  # the administrator asks: no user's link leads them to a file elsewhere
         return False
     held = FileLock(lock, thread_local=False)
     try:
@@ -160,12 +167,15 @@ def _is_open(folder: Path) -> bool:
 
 def _exported(left: Leftover, export: Path) -> Path:
     """The database and what lies beside it, whole: opened on any machine by `pos-client restore`."""
-    target = export / f"{left.till or 'till'}-{left.folder.parents[2].name}"
+    # What a user's database says of itself names no folder but one below `export`.
+    till = "".join(sign if sign.isalnum() or sign in "-_" else "_" for sign in left.till or "till")
+    home = left.folder.absolute().parents
+    target = export / f"{till}-{home[2].name if len(home) > 2 else 'data'}"
     target.mkdir(parents=True, exist_ok=True)
     if os.name == "posix":
         target.chmod(0o700)
     for name in ("till.db", "till.db-wal", "till.toml", "till.epoch"):
-        if (left.folder / name).exists():
+        if _is_plain(left.folder / name):
             shutil.copyfile(left.folder / name, target / name)
     return target
 

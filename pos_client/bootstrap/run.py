@@ -4,6 +4,7 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
+from pos_client.bootstrap.larger_text import enlarge
 from pos_client.bootstrap.one_route import check_roads, check_route
 from pos_client.bootstrap.updates import exchange_program
 from pos_client.credentials import KeyringCredentials
@@ -51,6 +52,7 @@ def _run(folder: DataFolder, *, training: bool) -> int:
     if practising is None:
         return 0
     settings = read_settings(folder.settings)
+    enlarge(settings.screen.text_scale)
     check_roads(settings)
     credentials = KeyringCredentials.open(f"{settings.store.code}-{settings.store.till}")
 
@@ -115,15 +117,42 @@ def _served(till: "Till") -> tuple[int, bool]:
     from pos_client.bootstrap.screen import open_screen
 
     try:
-        screen = open_screen(till)
+        screen = open_screen(till, at_work=False)
+        # Where no window manager is at work, nobody else makes it as large as the screen.
+        screen.window.resize(screen.window.screen().availableSize())
         screen.window.showMaximized()
         screen.application.processEvents()
-        ProgramFolder(till.folder.program).prove()
+        try:
+            works = _may_work(till)
+        except TillError:
+            screen.close()
+            raise
+        if not works:
+            screen.close()
+            return ANOTHER_PROGRAM, False
+        till.start()
         status = int(screen.application.exec())
         screen.close()
         return status, screen.window.reopen_wanted
     finally:
         till.close()
+
+
+def _may_work(till: "Till") -> bool:
+    """A program on trial is proved by now; nothing was sent or printed by one that is given up.
+
+    Practice proves nothing: the books were not touched. Raises Unavailable(DISK_FULL).
+    """
+    if till.checkout.training:
+        return True
+    program = ProgramFolder(till.folder.program)
+    if program.ousted():
+        return False
+    try:
+        program.prove()
+    except OSError as error:
+        raise Unavailable(Outage.DISK_FULL) from error
+    return True
 
 
 def is_frozen() -> bool:

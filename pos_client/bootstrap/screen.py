@@ -55,12 +55,16 @@ def _log_qt(kind: "QtMsgType", _context: object, message: str) -> None:
 
 def application() -> "QApplication":
     """The one application, made if need be."""
-    from PySide6.QtCore import qInstallMessageHandler
+    from PySide6.QtCore import QCoreApplication, QEvent, qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
     qInstallMessageHandler(_log_qt)
     existing = QApplication.instance()
-    return existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    if not isinstance(existing, QApplication):
+        return QApplication(sys.argv[:1])
+    # A window that closed may have said so twice: the second word must not end the one that opens now.
+    QCoreApplication.removePostedEvents(existing, QEvent.Type.Quit.value)
+    return existing
 
 
 def _is_unreleased(till: Till) -> bool:
@@ -76,8 +80,8 @@ def _practice_code(till: Till) -> str:
         return first_product(snapshot) if till.checkout.training else ""
 
 
-def open_screen(till: Till, *, hint: str = "", muted: bool = False) -> Screen:
-    """Build the window over an open till and start both."""
+def open_screen(till: Till, *, hint: str = "", muted: bool = False, at_work: bool = True) -> Screen:
+    """Build the window over an open till and start both; not `at_work`, whoever shows it starts the till."""
     from ui.main_window import MainWindow
 
     app = application()
@@ -164,5 +168,6 @@ def open_screen(till: Till, *, hint: str = "", muted: bool = False) -> Screen:
     words, sounds = with_keys(till.words, keys), Sounds(muted=muted or not screen.sounds)
     window = MainWindow(counter, words, background=background, bridge=bridge, sounds=sounds)
     bridge.setParent(window)
-    till.start()
+    if at_work:
+        till.start()
     return Screen(app, window, background)

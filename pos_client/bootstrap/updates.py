@@ -2,19 +2,23 @@
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pos_client import __version__
-from pos_client.bootstrap.maintenance import Told, held
+from pos_client.bootstrap.maintenance import Told, held, store_of
 from pos_client.domain.errors import Reason, Refused, TillError
 from pos_client.local_clock import local_now
 from pos_client.paths import DataFolder
 from pos_client.program_slots import CHOSEN, INSTALLED, ProgramFolder, start_chosen
+from pos_client.services.identity import said_name, stamp
 from pos_client.services.updating import Updating
 from pos_client.settings import UpdateSettings, read_settings
+from pos_client.store import journal
+from pos_client.store.till_row import load_till
 from resources.words import Words
 
 if TYPE_CHECKING:
@@ -65,20 +69,44 @@ def run_chosen(folder: DataFolder, *, training: bool) -> int:
         return run_till(folder, training=training)
 
     while True:
-        status = start_chosen(program, arguments, run=run, installed=own_command(), own=own)
+        status = start_chosen(
+            program,
+            arguments,
+            run=run,
+            installed=own_command(),
+            own=own,
+            version=__version__,
+            alone=lambda: _alone(folder, counts=not training),
+        )
         if status != ANOTHER_PROGRAM:
             return status
+
+
+@contextmanager
+def _alone(folder: DataFolder, *, counts: bool) -> Iterator[bool]:
+    """Holds the till; false where it is open already, cannot be held, or only practises."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(held(folder))
+        except (TillError, OSError):
+            counts = False
+        yield counts
 
 
 def exchange_program(folder: DataFolder, *, clock: Callable[[], datetime]) -> bool:
     """At the start, before the till opens: go back where a trial failed, take what waits. True: start again.
 
-    Never keeps a till from opening: what goes wrong is logged, and the program that runs goes on.
+    Never keeps a till from opening: what goes wrong is logged, and the program that runs goes on. A till that
+    is not set up yet has nothing to exchange.
     """
+    if not folder.settings.is_file():
+        return False
     try:
         settings = read_settings(folder.settings).updates
         with held(folder):
             wanted = updating_of(folder, settings, clock=clock)
+            if wanted.program.ousted():
+                return True
             wanted.settle()
             return wanted.take()
     except (TillError, OSError, ValueError) as error:
@@ -109,10 +137,25 @@ class UpdateCommands:
         return Told(True, {"staged": slot.version, "source": True}, [said])
 
     def approve(self, by: str) -> Told:
-        """Take it at the next start, whatever the hour. Raises Refused(UPDATE_NONE)."""
+        """Take it at the next start, whatever the hour; journalled. Raises Refused(UPDATE_NONE)."""
+        waiting = self._updating().program.state().staged
+        if waiting is None:
+            raise Refused(Reason.UPDATE_NONE)
+        if self.folder.database.exists():
+            self._note({"from": __version__, "to": waiting.version, "by": said_name(by)})
         if not self._updating().approve(by):
             raise Refused(Reason.UPDATE_NONE)
         return self.status()
+
+    def _note(self, body: dict[str, str]) -> None:
+        store = store_of(self.folder)
+        try:
+            with store.writing() as transaction:
+                row = load_till(transaction)
+                till, at = row.identity.code if row else "", stamp(self.clock())
+                journal.append_entry(transaction, "update_approved", body, till=till, at=at, operator_id="")
+        finally:
+            store.close()
 
     def status(self) -> Told:
         """Which program runs, which waits, and for what."""

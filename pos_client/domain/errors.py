@@ -129,6 +129,7 @@ class Reason(StrEnum):
     VOUCHER_USED = "voucher_used"
     VOUCHER_WORTHLESS = "voucher_worthless"
 
+    UPDATE_EXPIRED = "update_expired"
     UPDATE_FAILED = "update_failed"
     UPDATE_NONE = "update_none"
     UPDATE_UNTRUSTED = "update_untrusted"

@@ -22,7 +22,8 @@ from hardware.templates import read_templates
 from pos_client.domain.errors import Reason, Refused
 from pos_client.domain.rules import OfflinePolicy, StoreRules, WatchLimits
 from pos_client.provisioning.document import FILE_NAMES, StoreFile, refused
-from pos_client.provisioning.sealed import fresh_code, sealed
+from pos_client.provisioning.sealed import sealed
+from pos_client.services.code_sealing import new_code
 from pos_client.services.identity import stamp
 from pos_client.services.ruling import check_figures
 from pos_client.settings import settings_from
@@ -191,7 +192,7 @@ def _with_secrets(file: StoreFile, raw: Mapping[str, Any]) -> Made:
         if not all(isinstance(value, str) for value in wanted.values()):
             raise refused("secrets_unreadable")
         if wanted:
-            codes[till] = fresh_code()
+            codes[till] = new_code()
             boxes[till] = sealed(wanted, codes[till], bound_to=file.sealed_for(till))
     return Made(replace(file, sealed=boxes), codes)
 

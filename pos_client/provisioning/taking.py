@@ -21,17 +21,23 @@ CLOCK_SLACK = timedelta(days=1)
 FREE_TRIES = 3
 LONGEST_WAIT = timedelta(hours=1)
 _STAGED, _MARK, _DIGEST = "provision.next", "digest", "provision.digest"
+_SERIAL = "provision.serial"
+"""The last file's number beside the database: a restored backup knows only an older one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """What is known of this till: its row, the last file, the key it trusts, the trusted time."""
+    """What is known of this till: its row, the last file, the key it trusts, the trusted time.
+
+    `seen` is the last file's number as the folder has it, which a restored backup does not take back.
+    """
 
     store: str
     till: str
     last: Provisioned
     trusted_key: str
     now: datetime
+    seen: int = 0
 
 
 def chosen_till(file: StoreFile, here: Here, wanted: str) -> str:
@@ -50,8 +56,9 @@ def chosen_till(file: StoreFile, here: Here, wanted: str) -> str:
 def check_taken(file: StoreFile, digest: str, here: Here) -> None:
     """Raises Refused(PROVISIONING): organisation, older, repeated, too_early, expired."""
     last = here.last
-    if last.serial and file.serial < last.serial:
-        raise refused("older", found=file.serial, known=last.serial)
+    known = max(last.serial, here.seen) if last.serial else 0
+    if file.serial < known:
+        raise refused("older", found=file.serial, known=known)
     if file.serial == last.serial and digest != last.digest:
         raise refused("repeated", found=file.serial)
     issued, until = datetime.fromisoformat(file.issued_at), datetime.fromisoformat(file.valid_until)
@@ -84,7 +91,7 @@ def laid_out(folder: DataFolder, file: StoreFile, till: str, *, digest: str) -> 
     shutil.rmtree(staged, ignore_errors=True)
     staged.mkdir(parents=True)
     parts = {"till.toml": settings_text(file, till).encode(), **file.file_bytes()}
-    for name, data in {**parts, _MARK: digest.encode()}.items():
+    for name, data in {**parts, _SERIAL: str(file.serial).encode(), _MARK: digest.encode()}.items():
         with (staged / name).open("wb") as opened:
             opened.write(data)
             opened.flush()
@@ -99,12 +106,20 @@ def moved_in(folder: DataFolder, taken_digest: str) -> bool:
     except OSError:
         is_wanted = False
     if is_wanted:
-        for name in ("till.toml", *FILE_NAMES):
+        for name in ("till.toml", *FILE_NAMES, _SERIAL):
             if (staged / name).exists():
                 os.replace(staged / name, folder.root / name)  # noqa: PTH105 - over an older one, on Windows too
         (folder.root / _DIGEST).write_text(taken_digest, encoding="ascii")
     shutil.rmtree(staged, ignore_errors=True)
     return is_wanted
+
+
+def seen_serial(folder: DataFolder) -> int:
+    """The number of the last file that was moved into this folder; 0 where nobody knows."""
+    try:
+        return int((folder.root / _SERIAL).read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return 0
 
 
 def is_staged(folder: DataFolder) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 from pos_client.domain.errors import Reason, Refused
 from pos_client.ports import Clock
 from pos_client.services.code_sealing import CodeWrong, NotSealed, head_of, new_code, seal, unseal
-from pos_client.services.identity import new_id, stamp
+from pos_client.services.identity import new_id, said_name, stamp
 from pos_client.services.sealing import Seal, seal_holds
 from pos_client.store import handover, journal
 from pos_client.store.store import Store
@@ -25,6 +25,12 @@ from pos_client.whole_file import write_whole
 
 FORMAT = "pos-client queue 1"
 REASON = "handed over"
+_KINDS: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(("destination", "kind", "stream", "idempotency_key"), (str,)),
+    **dict.fromkeys(("attempts", "created_ms"), (int,)),
+    **dict.fromkeys(("sending_ms", "first_sent_ms"), (int, type(None))),
+    "last_answer": (str, type(None)),
+}
 LARGEST_BYTES = 512 * 1024 * 1024
 """Of a file unpacked: a hundred times the longest queue a store can have."""
 
@@ -87,8 +93,9 @@ class HandingOver:
                 write_whole(out, self._packed(row, rows, id_=id_, at=at, code=code))
             except OSError as error:
                 raise Refused(Reason.SHEET_FILE, file=out.name) from error
-            handover.mark_handed_over(transaction, by=by, reason=REASON, at=at)
-            body = {"file": id_, "messages": len(rows), "signed": self.seal is not None}
+            handover.mark_handed_over(transaction, by=said_name(by), reason=REASON, at=at)
+            signed = self.seal is not None
+            body = {"file": id_, "messages": len(rows), "signed": signed, "by": said_name(by)}
             journal.append_entry(
                 transaction, "queue_handed_over", body, till=row.identity.code, at=at, operator_id=""
             )
@@ -100,7 +107,7 @@ class HandingOver:
         with self.store.writing() as transaction:
             row, count = _till(transaction), handover.take_back(transaction, reason=REASON)
             if count:
-                body = {"messages": count, "by": by}
+                body = {"messages": count, "by": said_name(by)}
                 journal.append_entry(
                     transaction, "queue_taken_back", body, till=row.identity.code, at=at, operator_id=""
                 )
@@ -125,7 +132,7 @@ class HandingOver:
                 "added": added,
                 "known": known,
                 "signed": found.signed,
-                "by": by,
+                "by": said_name(by),
             }
             journal.append_entry(
                 transaction, "queue_taken_over", body, till=row.identity.code, at=at, operator_id=""
@@ -152,7 +159,8 @@ class HandingOver:
 def read_queue_file(path: Path, code: str) -> QueueFile:
     """Open it with the code. Raises Refused: QUEUE_FILE, QUEUE_CODE."""
     try:
-        sealed = path.read_bytes()
+        with path.open("rb") as opened:
+            sealed = opened.read(LARGEST_BYTES)
         head = head_of(sealed)
         if head.get("format") != FORMAT:
             raise NotSealed
@@ -188,6 +196,8 @@ def _unpacked(content: bytes) -> str:
 def _checked(row: dict[str, Any]) -> dict[str, Any]:
     kept = {name: row[name] for name in handover.FIELDS}
     if kept["state"] not in {"pending", "rejected", "unknown"} or not isinstance(kept["payload"], dict):
+        raise NotSealed
+    if not all(isinstance(kept[name], kinds) for name, kinds in _KINDS.items()):
         raise NotSealed
     return kept
 

@@ -10,6 +10,11 @@ def new_id() -> str:
     return str(uuid7())
 
 
+def said_name(text: str) -> str:
+    """Who somebody says they are, as it is journalled: one short line, without what moves a cursor."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:80]
+
+
 def stamp(moment: datetime) -> str:
     """ISO 8601 with offset, to the second."""
     return moment.isoformat(timespec="seconds")

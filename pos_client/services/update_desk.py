@@ -4,7 +4,7 @@ import logging
 import random
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pos_client.domain.errors import Reason, Refused, TillError
 from pos_client.domain.permissions import Approval, Permission
@@ -18,6 +18,8 @@ from pos_client.store.store import Store
 
 FIRST_AFTER_S = 120.0
 EVERY_S = 6 * 3600.0
+BYTES_PER_S = 20_000_000
+"""How fast a new program is unpacked beside a counter that sells."""
 
 _log = logging.getLogger("pos.updates")
 
@@ -84,8 +86,9 @@ class UpdateWorker(threading.Thread):
         self, updating: Updating, releases: Callable[[], Releases | None], *, every_s: float = EVERY_S
     ) -> None:
         super().__init__(name="updates", daemon=True)
-        self._updating, self._releases, self._every_s = updating, releases, every_s
         self._stopping = threading.Event()
+        self._updating = replace(updating, step=self._on_step, breathe=self._on_unpacked)
+        self._releases, self._every_s = releases, every_s
 
     def stop(self, *, wait_s: float = 3.0) -> None:
         """End; a fetch that is under way ends with the program, and begins again."""
@@ -104,5 +107,20 @@ class UpdateWorker(threading.Thread):
                     self._updating.stage(releases)
             except TillError as error:
                 _log.warning("no update: %s", error.key)
+            except _Stopped:
+                return
             except Exception:
                 _log.exception("the updates met a bug")
+
+    def _on_step(self, _name: str) -> None:
+        """Raises _Stopped: the till closes, and what was begun is begun again."""
+        if self._stopping.is_set():
+            raise _Stopped
+
+    def _on_unpacked(self, size_bytes: int) -> None:
+        self._stopping.wait(size_bytes / BYTES_PER_S)
+        self._on_step("")
+
+
+class _Stopped(Exception):
+    """The till closes."""

@@ -61,7 +61,8 @@ def take_back(connection: Connection, *, reason: str) -> int:
 
 def take_over(connection: Connection, rows: Sequence[dict[str, Any]], *, origin: str) -> tuple[int, int]:
     """Queue another till's messages here under their own keys: how many are new, how many were here."""
-    fresh = [row for row in rows if not has_key(connection, row["destination"], row["idempotency_key"])]
+    once = {(row["destination"], row["idempotency_key"]): row for row in reversed(rows)}
+    fresh = [row for key, row in reversed(once.items()) if not has_key(connection, *key)]
     _ADD.run_each(
         connection,
         [

@@ -13,6 +13,32 @@ _QUESTIONS = {
 }
 
 
+_DONE = (
+    "SELECT (SELECT count(*) FROM journal WHERE operator_id <> ''), "
+    "(SELECT count(*) FROM outbox WHERE state = 'delivered')"
+)
+
+
+def worked_since(database: Path, copy: Path) -> bool:
+    """Whether somebody did something, or a message arrived, of which `copy` knows nothing.
+
+    False where one of the two cannot be read: nothing can have been done on such books.
+    """
+    try:
+        now, then = _done(database), _done(copy)
+    except sqlite.Error:
+        return False
+    return any(one > other for one, other in zip(now, then, strict=True))
+
+
+def _done(database: Path) -> tuple[int, int]:
+    with closing(
+        sqlite.connect(database.absolute().as_uri() + "?mode=ro", uri=True, timeout=2.0)
+    ) as connection:
+        people, delivered = connection.execute(_DONE).fetchone()
+        return people, delivered
+
+
 def open_work(database: Path) -> tuple[str, ...]:
     """The names of what is open, `books` where they cannot be read."""
     found = []

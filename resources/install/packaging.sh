@@ -1,8 +1,9 @@
 #!/bin/sh
-# Installs what `make installer` needs on Debian beside the program's own wants, or says the one line to run.
+# Installs what `make installer` needs on Debian beside the program's own wants, and what else is named, or says
+# the one line to run.
 set -eu
 
-PACKAGES="nsis osslsigncode dpkg-dev apt-utils gnupg fakeroot binutils"
+PACKAGES="nsis osslsigncode dpkg-dev apt-utils gnupg fakeroot binutils $*"
 
 command -v dpkg-query >/dev/null 2>&1 || {
     echo "The installers are built on Debian: dpkg-deb is not here." >&2

@@ -164,14 +164,14 @@ def show_state(world: World, call: Call) -> Reply:
 def tell_which_are_there(world: World, call: Call) -> Reply:
     """Which of these sales each system has: for whoever looks for a few among thousands."""
     asked = checked(call.body(), {"sales": _texts})["sales"]
-    names = ("smartbis", "smartpos")
-    return Reply(200, {name: [one for one in asked if _is_there(world, name, one)] for name in names})
-
-
-def _is_there(world: World, name: str, sale_id: str) -> bool:
-    if name == "smartpos":
-        return world.state.get(_LISTS[name], sale_id) is not None
-    return bool(world.state.find(_LISTS[name], field="external_id", value=sale_id))
+    fields = {"smartbis": "external_id", "smartpos": "sale_id"}
+    return Reply(
+        200,
+        {
+            name: [one for one in asked if world.state.find(_LISTS[name], field=field, value=one)]
+            for name, field in fields.items()
+        },
+    )
 
 
 def _texts(value: Any) -> list[str]:

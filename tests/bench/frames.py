@@ -19,9 +19,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pos_client.bootstrap import screen as bootstrap_screen
 from pos_client.demo import main_job
@@ -122,8 +122,10 @@ def until(act: Callable[[], object], seen: Callable[[], bool], *, deadline_s: fl
     """How long it took, in milliseconds, until it was seen and nothing was left to do."""
     began_s = time.perf_counter()
     act()
+    loop = QEventLoop()
     while not seen():
-        QApplication.processEvents()
+        # Waits as the program does: a loop that spins would take the search's turn at the interpreter.
+        loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         assert time.perf_counter() - began_s < deadline_s
     return (time.perf_counter() - began_s) * 1000
 

@@ -1,5 +1,6 @@
 """A till takes its organisation's newest file for its store, whole, and nothing else."""
 
+import io
 import secrets
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pos_client.bootstrap.inside import open_till
+from pos_client.cli import main
 from pos_client.domain.errors import Reason, Refused
 from pos_client.domain.money import Money
 from pos_client.domain.payment import Method, Tender
@@ -16,6 +18,7 @@ from pos_client.domain.product import Product
 from pos_client.domain.till import Operator
 from pos_client.provisioning import taking
 from pos_client.provisioning.document import digest, opened_bytes, signed
+from pos_client.services.code_sealing import new_code
 from pos_client.services.importing import Importing
 from pos_client.services.verifying import verify_journal
 from pos_client.settings import read_settings
@@ -132,6 +135,19 @@ def test_an_older_file_is_refused_and_the_same_one_is_no_news(office: HeadOffice
     with pytest.raises(Exception, match="older provisioning"), store.writing() as transaction:
         provisioned.note_provisioned(transaction, serial=8)
     store.close()
+
+
+def test_a_restored_backup_does_not_open_the_way_for_an_older_file(
+    office: HeadOffice, machine: Machine
+) -> None:
+    first = office.file()
+    machine.take(first, till="02")
+    backup = machine.folder.database.read_bytes()
+    machine.take(office.file(STORE.replace("dark", "light"), serial=9))
+    machine.folder.database.write_bytes(backup)
+    assert refusal(machine, first) == "older"
+    assert read_settings(machine.folder.settings).screen.theme == "light"
+    assert machine.take(office.file(STORE.replace("dark", "light"), serial=9)).ok
 
 
 def test_another_stores_file_and_another_tills_are_refused(office: HeadOffice, machine: Machine) -> None:
@@ -256,3 +272,29 @@ def test_a_power_cut_leaves_the_old_till_or_the_new_one(
     name = read_settings(machine.folder.settings).store.name
     assert name == ("Empório Novo" if decided else "Empório Modelo")
     assert not taking.is_staged(machine.folder)
+
+
+def test_the_code_is_a_line_of_standard_input_and_never_an_argument(
+    office: HeadOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Machine.of_today(tmp_path / "till", office)
+    done = office.made(TODAY, secrets=f'smartbis_api_key = "{secrets.token_hex(8)}"')
+    asked = [
+        "provision",
+        "apply",
+        str(office.written(done.file)),
+        "--till",
+        "02",
+        "--data",
+        str(tmp_path / "till"),
+    ]
+    with pytest.raises(SystemExit):
+        main([*asked, "--code", done.codes["02"]])
+    said = []
+    for typed in ("", new_code()):
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed + "\n"))
+        capsys.readouterr()
+        assert main(asked) == 1
+        said.append(capsys.readouterr().err)
+    assert all(said)
+    assert said[0] != said[1], "none was said, a wrong one was said"

@@ -273,8 +273,13 @@ def test_status_tells_queue_journal_backup_and_close(
     assert main(["status", "--data", str(sold.root)]) == 0
 
 
-def test_status_of_no_till_says_so_and_makes_none(tmp_path: Path) -> None:
-    assert main(["status", "--data", str(tmp_path / "nothing")]) == 1
+@pytest.mark.parametrize("command", ["status", "verify"])
+def test_a_command_on_no_till_says_so_and_makes_none(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([command, "--data", str(tmp_path / "nothing")]) == 1
+    said = capsys.readouterr()
+    assert "till.toml" in said.out + said.err
     assert not (tmp_path / "nothing").exists()
 
 

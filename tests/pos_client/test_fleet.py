@@ -76,7 +76,17 @@ def test_what_needs_a_look_is_marked(tmp_path: Path, mark: str, said: dict[str, 
 
 
 @pytest.mark.parametrize(
-    "content", ["", "[]", "{}", '{"at": "x", "complete_to": "y"}', '{"at": 3, "complete_to": 4}']
+    "content",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"at": "x", "complete_to": "y"}',
+        '{"at": 3, "complete_to": 4}',
+        '{"store": "1", "till": "2", "at": "9999-12-31T23:59:59-12:00", '
+        '"complete_to": "0001-01-01T00:00+12:00"}',
+        "[" * 100_000,
+    ],
 )
 def test_rubbish_is_named_and_hides_no_till(tmp_path: Path, content: str) -> None:
     heard(tmp_path, "01")
@@ -85,6 +95,12 @@ def test_rubbish_is_named_and_hides_no_till(tmp_path: Path, content: str) -> Non
     assert told.figures["unreadable"] == ["heartbeat-001-09.json"]
     assert [one["till"] for one in told.figures["tills"]] == ["001-01"]
     assert not told.ok
+
+
+def test_what_others_wrote_moves_no_cursor_here(tmp_path: Path) -> None:
+    heard(tmp_path, "02", version="1.0\x1b[2J")
+    (tmp_path / "heartbeat-\x1b.json").write_text("", encoding="utf-8")
+    assert not any("\x1b" in line for line in fleet_report(tmp_path, WORDS, now=NOW).sentences)
 
 
 def test_an_empty_folder_is_said_to_be_one(tmp_path: Path) -> None:

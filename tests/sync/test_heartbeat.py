@@ -140,7 +140,9 @@ def test_a_copied_folder_is_seen_by_the_file_feed_too(till: Till, tmp_path: Path
     pulse.stop()
 
 
-@pytest.mark.parametrize("left", [b"", b"not json", b"[1]", b'{"installations": 3}'])
+@pytest.mark.parametrize(
+    "left", [b"", b"not json", b"[1]", b'{"installations": 3}', b'{"epoch": "x"}', b'{"epoch": null}']
+)
 def test_a_damaged_file_of_the_feed_is_replaced(till: Till, tmp_path: Path, left: bytes) -> None:
     path = tmp_path / "heartbeat-001-02.json"
     path.write_bytes(left)

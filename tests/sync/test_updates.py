@@ -121,7 +121,7 @@ def test_an_offer_whose_time_is_over_is_refused(shelf: Shelf, tmp_path: Path) ->
     stale.signed.expires = datetime.now(tz=UTC).replace(microsecond=0) - timedelta(days=1)
     stale.sign(releasing.signing_key(shelf.keys / "release.pem"))
     path.write_bytes(stale.to_bytes())
-    assert refused(shelf.till(), tmp_path / "into").key is Reason.UPDATE_UNTRUSTED
+    assert refused(shelf.till(), tmp_path / "into").key is Reason.UPDATE_EXPIRED, "the clock is named"
     releasing.renew(shelf.repository, shelf.keys, WORDS)
     assert shelf.till().newest() is not None
 

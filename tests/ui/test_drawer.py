@@ -147,6 +147,16 @@ def test_a_right_count_closes_the_shift_and_the_next_one_signs_in(desk: Desk) ->
     desk.hands.wait("the next shift", lambda: desk.window.page is desk.window.open_shift)
 
 
+def test_the_next_shift_begins_with_no_amount_of_the_one_before(desk: Desk) -> None:
+    opening = desk.window.open_shift
+    opening.amount.propose(10_000)
+    opening.show_problem("earlier")
+    desk.window._on_shift(None)
+    assert (opening.amount.value_cents, opening.problem.text()) == (0, "")
+    desk.hands.write("5000")
+    assert opening.amount.value_cents == 5_000
+
+
 def test_a_wrong_count_says_that_and_no_more_and_closes_with_leave(desk: Desk) -> None:
     choose(desk, "F")
     count(desk, n5000=1, n2000=1)

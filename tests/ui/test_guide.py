@@ -27,6 +27,7 @@ from ui.guide.steps import GuideStep, Seen, step_of, steps_of
 from ui.sale.help_dialog import HelpDialog
 
 ENTER = Qt.Key.Key_Return
+SCREEN_PX = (1024, 768)
 
 
 @dataclass
@@ -44,6 +45,8 @@ class Lesson:
     def reaches(self, step: GuideStep) -> None:
         self.hands.wait(step.value, lambda: self.guide.step is step)
         assert cut_texts(self.screen.window) == []
+        # A window that grew would have pushed its keys off the screen.
+        assert self.screen.window.height() == SCREEN_PX[1]
 
     @property
     def pin(self) -> str:
@@ -94,7 +97,7 @@ def begun(school: Shop, root: Path, *, language: str = "pt_BR", provider: str = 
     till = open_till(settings_of(language, provider), DataFolder(root), keyring, training=True)
     till.signing_in = QuickSigningIn(till.store, real_clock, bytes.fromhex(school.pepper))
     screen = open_screen(till, muted=True)
-    screen.window.resize(1024, 768)
+    screen.window.resize(*SCREEN_PX)
     screen.window.show()
     screen.window.activateWindow()
     hands = Hands(screen.window, root / "pictures", deadline_s=60)

@@ -17,9 +17,11 @@ from tests.fakes.people import some_pin
 from tests.ui.conftest import OpenDesk
 from tests.ui.desk import ANA, CTRL, ENTER, ESC, Desk, Shop, opened, settings, sit_down
 from ui.approval.dialog import ApprovalDialog
+from ui.guide.strip import GuideStrip
 from ui.people.entry_dialogs import BadgeDialog, NewOperatorDialog, NewPinDialog, RoleDialog
 from ui.people.flow import PeopleFlow
 from ui.people.list_dialog import PeopleDialog
+from ui.seat import Seat
 from ui.training_strip import TrainingStrip
 
 EVA = Operator(id="op-30", code="30", name="Eva Teste", role="manager")
@@ -36,12 +38,14 @@ def desk(open_desk: OpenDesk) -> Desk:
 def _list(desk: Desk) -> PeopleDialog:
     flow = desk.flow
     people = PeopleFlow(
-        flow._counter,
-        flow._words,
-        background=desk.screen.background,
-        approvals=flow.approvals,
-        sale_model=flow.sale_model,
-        window=desk.window,
+        Seat(
+            flow._counter,
+            flow._words,
+            desk.screen.background,
+            flow.approvals,
+            flow.sale_model,
+            desk.window,
+        )
     )
     people.open()
     dialog = desk.hands.wait_for(PeopleDialog)
@@ -150,6 +154,17 @@ def test_a_cashier_changes_nobody_without_approval(desk: Desk) -> None:
     desk.hands.gone(ApprovalDialog)
     desk.rest()
     assert all(one.active for one in desk.till.people.colleagues())
+
+
+def test_practice_without_products_says_where_they_come_from(
+    tmp_path: Path, qapp: QApplication, shop: Shop
+) -> None:
+    desk = _bare(tmp_path / "practice", qapp, shop, training=True)
+    desk.window.guide.begin()
+    strip = desk.window.findChild(GuideStrip)
+    assert strip is not None
+    assert "pasta de entrada" in strip.why.text()
+    desk.close()
 
 
 def test_training_is_written_over_every_page_and_in_the_title(

@@ -103,6 +103,16 @@ def test_digits_choose_a_part_and_nothing_more_than_was_sold(desk: Desk) -> None
     desk.hands.gone(ReturnDialog)
 
 
+def test_the_last_digits_of_a_receipt_of_this_till_are_enough(desk: Desk) -> None:
+    number = sell(desk, CAFE)
+    desk.hands.press(KEY.Key_F8)
+    desk.hands.wait_for(FindReceiptDialog)
+    desk.hands.write(str(int(number[-6:])))
+    desk.hands.press(ENTER)
+    assert number in desk.hands.wait_for(ReturnDialog).subtitle.text()
+    desk.hands.press(ESC)
+
+
 def test_an_unknown_receipt_is_said_and_nothing_chosen_is_refused(desk: Desk) -> None:
     desk.hands.press(KEY.Key_F8)
     dialog = desk.hands.wait_for(FindReceiptDialog)

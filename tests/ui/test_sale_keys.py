@@ -50,7 +50,7 @@ def test_del_cancels_the_last_line(desk: Desk) -> None:
 
 def test_del_cancels_the_line_that_the_arrows_chose(desk: Desk) -> None:
     desk.ring("100", "200", "300")
-    for _ in range(3):
+    for _ in range(2):
         desk.hands.press(Qt.Key.Key_Up)
     desk.hands.press(Qt.Key.Key_Delete)
     assert [line.code for line in desk.sale.lines] == ["200", "300"]

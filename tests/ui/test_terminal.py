@@ -11,7 +11,7 @@ from pos_client.domain.money import Money
 from pos_client.domain.payment import Method, PaymentState
 from pos_client.services.terminals import Terminals
 from tests.ui.conftest import OpenDesk
-from tests.ui.desk import ANA, ENTER, ESC, Desk
+from tests.ui.desk import ANA, CAFE, ENTER, ESC, Desk
 from ui.checkout import terminal_flow
 from ui.checkout.open_charges import OpenChargesDialog
 from ui.checkout.terminal_dialog import TerminalDialog
@@ -61,6 +61,41 @@ def test_a_declined_card_leaves_the_sale_as_it_was(desk: Desk, machine: Simulate
     desk.hands.press(Qt.Key.Key_B)
     desk.hands.wait("the sale closed", lambda: desk.shows("done"))
     assert machine.charged_cents == 1890
+
+
+def test_enter_and_space_out_of_habit_do_not_stop_the_machine(
+    desk: Desk, machine: SimulatedTerminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terminal_flow, "FIRST_LOOK_MS", 600_000)
+    desk.hands.press(Qt.Key.Key_F10)
+    desk.hands.press(Qt.Key.Key_C)
+    dialog = desk.hands.wait_for(TerminalDialog)
+    asked: list[bool] = []
+    dialog.cancel_wanted.connect(lambda: asked.append(True))
+    desk.hands.press(ENTER)
+    desk.hands.press(Qt.Key.Key_Space)
+    desk.rest()
+    assert asked == []
+    assert not dialog.isHidden()
+    desk.hands.press(ESC)
+    assert asked == [True]
+    desk.hands.gone(TerminalDialog)
+
+
+def test_a_scan_while_the_customer_pays_advises_no_esc(
+    desk: Desk, machine: SimulatedTerminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terminal_flow, "FIRST_LOOK_MS", 600_000)
+    desk.hands.press(Qt.Key.Key_F10)
+    desk.hands.press(Qt.Key.Key_C)
+    dialog = desk.hands.wait_for(TerminalDialog)
+    desk.hands.scan(CAFE)
+    desk.hands.wait("the advice", lambda: "próxima" in desk.flow._toast.text)
+    assert "Esc" not in desk.flow._toast.text
+    assert not dialog.isHidden()
+    assert len(desk.sale.lines) == 1
+    desk.hands.press(ESC)
+    desk.hands.gone(TerminalDialog)
 
 
 def test_esc_asks_the_machine_to_stop(

@@ -25,7 +25,6 @@ def skus(desk: Desk) -> list[str]:
 def test_a_cancelled_item_comes_back_by_a_key_where_it_was(desk: Desk) -> None:
     desk.ring("100", "200", "300")
     desk.hands.press(KEY.Key_Up)
-    desk.hands.press(KEY.Key_Up)
     desk.hands.press(KEY.Key_Delete)
     desk.hands.press(KEY.Key_Delete)
     assert skus(desk) == ["100"]

@@ -1,21 +1,25 @@
 """`python -m tests.whole.frozen_install --json`: the packaged program, by its package, in a scratch root.
 
 Builds the package from `dist/pos-client`, installs it by dpkg, makes it a till (with a real keyring of its
-own where GNOME Keyring is installed), tries it on its data, sells, and asks for its removal twice.
+own where GNOME Keyring is installed), tries it on its data, sells, updates it to a newer build, and asks for
+its removal twice.
 """
 
 import argparse
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from pos_client.bootstrap import releasing
 from pos_client.bootstrap.inside import open_till
 from pos_client.credentials import MemoryCredentials
 from pos_client.domain.money import Money
@@ -23,13 +27,19 @@ from pos_client.domain.payment import Method, Tender
 from pos_client.domain.product import Product
 from pos_client.domain.till import Operator
 from pos_client.paths import DataFolder
+from pos_client.program_slots import ProgramFolder
 from pos_client.services.importing import Importing
+from pos_client.services.verifying import verify_till
 from pos_client.settings import read_settings
-from pos_client.store import people
+from pos_client.store import outbox, people
+from pos_client.store.migrate import open_store
+from pos_client.store.store import Store
 from resources.packaging import build
 from resources.packaging.signing import program_faults
+from resources.words import Words
 from tests.packaging.installers import ROOT, STORE, Root
 
+NEWER = "0.1.1"
 OPERATOR = Operator(id="op-17", code="17", name="Operadora de Teste", role="cashier")
 KEYRING = "printf x | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; "
 
@@ -65,12 +75,64 @@ def tried(program: Path, work: Path) -> dict[str, Any]:
     report = json.loads(_in_session(root, work, "self-test", "--data", str(root.data)) or "{}")
     told |= {"self_test": report.get("ok") is True, "keyring": report.get("keyring", "")}
     _sell(root.data)
+    told["updates"] = _updated(root, work, program)
     told["removal_refused"] = root.dpkg("--remove", "pos-client-loja-001").returncode != 0
     told["still_there"] = root.program.exists()
     removed = root.dpkg("--remove", "pos-client-loja-001", POS_CLIENT_EXPORT=str(work / "usb"))
     told["removed_with_export"] = removed.returncode == 0 and not root.program.exists()
     told["data_kept"] = (root.data / "till.db").exists() and any((work / "usb").rglob("till.db"))
     return told
+
+
+def _updated(root: Root, work: Path, program: Path) -> bool:
+    """A newer build is offered, tried, approved and started; the sale still waits, the books hold."""
+    newer, words = work / "newer", Words.of("en")
+    shutil.copytree(program, newer, symlinks=True)
+    (newer / "_internal/pos_client/VERSION").write_text(f"{NEWER}\n", encoding="ascii")
+    releasing.begin(work / "offers", work / "keys", words)
+    releasing.add(
+        work / "offers", work / "keys", words, program=newer, version=NEWER, where="channels/stable"
+    )
+    shutil.copy(work / "offers/metadata/1.root.json", root.data / "updates-root.json")
+    with (root.data / "till.toml").open("a", encoding="utf-8") as file:
+        file.write(f'\n[updates]\nsource = "{(work / "offers").as_posix()}"\n')
+    staged = json.loads(
+        _in_session(root, work, "update", "check", "--data", str(root.data), "--json") or "{}"
+    )
+    store = open_store(root.data / "till.db")
+    with store.writing() as transaction:
+        transaction.exec_driver_sql("UPDATE print_jobs SET state = 'printed'")
+        transaction.exec_driver_sql("INSERT INTO set_up_steps (step, at) VALUES ('released', '2026-11-22')")
+    store.close()
+    _in_session(root, work, "update", "approve", "--by", "it", "--data", str(root.data), "--json")
+    proved = _started_until_proved(root, work)
+    store = open_store(root.data / "till.db")
+    waiting = _waiting(store)
+    store.close()
+    return staged.get("staged") == NEWER and proved and waiting == 1 and verify_till(root.data / "till.db").ok
+
+
+def _started_until_proved(root: Root, work: Path, wait_s: float = 180.0) -> bool:
+    """The till's window, as the desktop starts it, cut off once the new program has proved itself."""
+    slots, end = ProgramFolder(root.data / "program"), time.monotonic() + wait_s
+    child = subprocess.Popen(
+        _session(root, "run", "--data", str(root.data)), env=_session_env(root, work), start_new_session=True
+    )
+    try:
+        while time.monotonic() < end and child.poll() is None:
+            state = slots.state()
+            if state.current.version == NEWER and state.proved:
+                return True
+            time.sleep(0.2)
+        return False
+    finally:
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+
+
+def _waiting(store: Store) -> int:
+    with store.reading() as snapshot:
+        return outbox.backlog(snapshot).waiting
 
 
 def _options(program: Path, out: Path) -> build.Options:
@@ -92,22 +154,29 @@ def _options(program: Path, out: Path) -> build.Options:
 
 def _in_session(root: Root, work: Path, *arguments: str) -> str:
     """What the installed program answers in a user's session with a keyring."""
-    run = work / "run"
-    run.mkdir(mode=0o700, exist_ok=True)
-    env = {**os.environ, "HOME": str(root.path / "home/caixa"), "XDG_RUNTIME_DIR": str(run)}
-    command = [
-        "dbus-run-session",
-        "--",
-        "sh",
-        "-c",
-        KEYRING + 'exec "$0" "$@"',
-        str(root.program),
-        *arguments,
-    ]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=500)
+    done = subprocess.run(
+        _session(root, *arguments),
+        env=_session_env(root, work),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=500,
+    )
     if done.returncode:
         print(done.stderr, file=sys.stderr)
     return done.stdout
+
+
+def _session(root: Root, *arguments: str) -> list[str]:
+    start = KEYRING + 'exec "$0" "$@"'
+    return ["dbus-run-session", "--", "sh", "-c", start, str(root.program), *arguments]
+
+
+def _session_env(root: Root, work: Path) -> dict[str, str]:
+    run = work / "run"
+    run.mkdir(mode=0o700, exist_ok=True)
+    home = str(root.path / "home/caixa")
+    return {**os.environ, "HOME": home, "XDG_RUNTIME_DIR": str(run), "QT_QPA_PLATFORM": "offscreen"}
 
 
 def _sell(data: Path) -> None:

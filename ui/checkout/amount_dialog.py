@@ -57,7 +57,7 @@ class AmountDialog(Dialog):
         self.body.addWidget(AmountRow(words.text("Cashback available"), words.money(quote.balance.cents)))
         if self._most_points:
             worth = words.money(quote.points * quote.point_value.cents)
-            told = words.text("{points} = {amount}", points=quote.points, amount=worth)
+            told = words.text("{points} = {amount}", points=words.whole(quote.points), amount=worth)
             self.body.addWidget(AmountRow(words.text("Points"), told))
         self.body.addWidget(SoftBand(words.text("Usable in this sale"), words.money(self._most.cents)))
         self.body.addWidget(Text(why, 15, tone="muted", wrap=True))

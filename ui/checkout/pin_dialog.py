@@ -125,6 +125,7 @@ class PinDialog(Dialog):
 
     def _on_completed(self) -> None:
         self.say("")
+        self._tries.setText(self.words.text("Checking the PIN…"))
         self._checking.start()
         self._model.submit_pin(self.field.take())
 
@@ -141,6 +142,7 @@ class PinDialog(Dialog):
 
     def _on_resend(self) -> None:
         self.say("")
+        self._tries.setText(self.words.text("Sending another PIN…"))
         self._checking.start()
         self._model.resend()
         self.field.setFocus()

@@ -38,6 +38,10 @@ class TerminalDialog(Dialog):
         label = words.text("Cancel the Pix") if is_pix else words.text("Cancel on the machine")
         self.action("Esc", label, self.cancel_wanted.emit)
 
+    def open(self, focus: QWidget | None = None) -> None:
+        """No button has the keyboard: `Enter` out of habit must not stop a customer who is paying."""
+        super().open(focus or self)
+
     def _on_escape(self) -> None:
         """The machine is asked first."""
         self.cancel_wanted.emit()

@@ -3,17 +3,11 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Signal
 
 from pos_client.domain.errors import Refused
 from pos_client.domain.permissions import Approval, Permission
-from pos_client.domain.till import Operator
 from pos_client.services.doctor import Check
-from resources.words import Words
-from ui.approval.flow import ApprovalFlow
-from ui.background import Background
-from ui.counter import Counter
 from ui.doctor.desk import DoctorDesk, Values
 from ui.doctor.devices_dialog import DevicesDialog, RestartDialog
 from ui.doctor.dialog import DoctorDialog, Trial
@@ -21,7 +15,7 @@ from ui.doctor.fields import DEVICES, DRAWER, SCANNER, SCREEN
 from ui.doctor.panel import DevicesPanel
 from ui.doctor.picture import screen_finding, show_test_picture
 from ui.doctor.read_dialog import ReadDialog
-from ui.sale.model import SaleModel
+from ui.seat import Seat, SeatedFlow
 
 OpenDrawer = Callable[[Callable[[], None]], None]
 """Asks reason and leave, keeps the entry, and then calls what it is given."""
@@ -36,26 +30,14 @@ KEYS = {
 }
 
 
-class DoctorFlow(QObject):
+class DoctorFlow(SeatedFlow):
     """Anybody may look and try; the drawer and the settings ask for leave."""
 
     restart_wanted = Signal()
 
-    def __init__(
-        self,
-        counter: Counter,
-        words: Words,
-        *,
-        background: Background,
-        approvals: ApprovalFlow,
-        sale_model: SaleModel,
-        open_drawer: OpenDrawer,
-        window: QWidget,
-    ) -> None:
-        super().__init__(window)
-        self._desk, self._words, self._background = counter.doctor, words, background
-        self._approvals, self._sale_model = approvals, sale_model
-        self._open_drawer, self._window = open_drawer, window
+    def __init__(self, seat: Seat, open_drawer: OpenDrawer) -> None:
+        super().__init__(seat)
+        self._desk, self._open_drawer = seat.counter.doctor, open_drawer
 
     @property
     def desk(self) -> DoctorDesk:
@@ -163,9 +145,3 @@ class DoctorFlow(QObject):
             asked.open()
 
         self._approvals.obtain(Permission.SETTINGS_CHANGE, seller=operator, then=write)
-
-    @property
-    def _operator(self) -> Operator:
-        operator = self._sale_model.operator
-        assert operator is not None
-        return operator

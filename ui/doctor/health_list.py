@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.theme import current, font
-from ui.widgets.painting import LEFT, RIGHT, advance, hairline, words
+from ui.widgets.painting import LEFT, RIGHT, advance, hairline, rounded, words
 from ui.widgets.status_light import LightState, draw_mark
 
 _ROLE = Qt.ItemDataRole.UserRole
@@ -70,6 +70,8 @@ class _Delegate(QStyledItemDelegate):
         painter.setPen(QColor(theme.error if row.state == "problem" else theme.ink))
         painter.drawText(said, int(Qt.TextFlag.TextWordWrap), row.said)
         hairline(painter, area.left(), area.bottom() - 1, width=area.width(), color=theme.line)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            rounded(painter, area, radius=4, fill=None, border=theme.accent, width_px=2)
         painter.restore()
 
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_client.domain.erp import ErpProblem, ErpStanding
 from pos_client.domain.errors import Reason, TillError
-from pos_client.domain.pulling import PullState
+from pos_client.domain.pulling import Entity, PullState
 from resources.words import Words
 from ui import wording
 from ui.dialog import Dialog
@@ -171,7 +171,11 @@ class _ListsBox(Card):
     def _said(self, state: PullState) -> str:
         if state.problem and not state.running:
             return lists.problem_words(self._words, state.problem)
-        return lists.progress(self._words, state) or self._words.text(
+        if said := lists.progress(self._words, state):
+            return said
+        if state.entity is not Entity.PRODUCTS:
+            return lists.standing(self._words, state)
+        return self._words.text(
             "Not read yet. The first catalogue takes its time: 10,000 products are about an hour."
         )
 

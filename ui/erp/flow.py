@@ -4,24 +4,18 @@ import threading
 import webbrowser
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from pos_client.domain.erp import ErpOwner, ErpStanding
 from pos_client.domain.errors import TillError
 from pos_client.domain.permissions import Approval, Permission
-from pos_client.domain.till import Operator
-from resources.words import Words
-from ui.approval.flow import ApprovalFlow
-from ui.background import Background
-from ui.counter import Counter
 from ui.erp.dialog import ErpDialog
-from ui.sale.model import SaleModel
+from ui.seat import Seat, SeatedFlow
 
 
-class ErpFlow(QObject):
+class ErpFlow(SeatedFlow):
     """Anybody may look; who may not change the store's settings asks for leave.
 
     `open_browser` opens an address and says whether it could; it runs on a thread of its own.
@@ -29,19 +23,8 @@ class ErpFlow(QObject):
 
     _addressed = Signal(str)
 
-    def __init__(
-        self,
-        counter: Counter,
-        words: Words,
-        *,
-        background: Background,
-        approvals: ApprovalFlow,
-        sale_model: SaleModel,
-        window: QWidget,
-    ) -> None:
-        super().__init__(window)
-        self._counter, self._words, self._background = counter, words, background
-        self._approvals, self._sale_model, self._window = approvals, sale_model, window
+    def __init__(self, seat: Seat) -> None:
+        super().__init__(seat)
         self.open_browser: Callable[[str], bool] = webbrowser.open
         self._dialog: ErpDialog | None = None
         self._addressed.connect(self._on_address)
@@ -67,7 +50,7 @@ class ErpFlow(QObject):
         self._background.run("net", account.standing, done=show, failed=self._told(dialog))
 
     def _connect(self, dialog: ErpDialog, *, take_over: bool) -> None:
-        account, operator = self._counter.erp, self._by
+        account, operator = self._counter.erp, self._operator
         assert account is not None
         given_up = threading.Event()
 
@@ -93,7 +76,7 @@ class ErpFlow(QObject):
         self._approvals.obtain(Permission.SETTINGS_CHANGE, seller=operator, then=work)
 
     def _disconnect(self, dialog: ErpDialog) -> None:
-        account, operator = self._counter.erp, self._by
+        account, operator = self._counter.erp, self._operator
         assert account is not None
 
         def work(approval: Approval | None) -> None:
@@ -148,12 +131,6 @@ class ErpFlow(QObject):
         """The account's lists."""
         names = (state.name for state in self._counter.lists.states())
         return tuple(name for name in names if name.partition("-")[0] == "bling")
-
-    @property
-    def _by(self) -> Operator:
-        operator = self._sale_model.operator
-        assert operator is not None
-        return operator
 
 
 def _is_open(dialog: ErpDialog) -> bool:

@@ -47,6 +47,10 @@ WHY = {
     GuideStep.OFFER: N_("It is printed on the receipt, with value and validity."),
     GuideStep.DONE: N_("The receipt is printed. {help} has this guide again."),
 }
+NO_PRODUCTS = (
+    N_("There is no product to practise with: this till has none yet"),
+    N_("Import the products, or put their file into the inbox folder; then open the practice again."),
+)
 
 
 class GuideFlow(QObject):
@@ -152,7 +156,7 @@ class GuideFlow(QObject):
     def _tell(self, step: GuideStep, seen: Seen) -> None:
         steps, text = steps_of(loyalty=seen.loyalty), self._words.text
         blanks = {
-            "code": self._counter.practice_code or "100",
+            "code": self._counter.practice_code,
             "phone": CUSTOMER_PHONE,
             "customer": self._counter.keys.text(Action.CUSTOMER),
             "pay": self._counter.keys.text(Action.PAY),
@@ -163,6 +167,7 @@ class GuideFlow(QObject):
         gateway = self._counter.redemptions.gateway if self._counter.redemptions else None
         pin = gateway.pin if step is GuideStep.PIN and isinstance(gateway, ShowsPin) else ""
         place = steps.index(step) if step in steps else 0
-        self._strip.tell(
-            text(SAID[step], **blanks), text(WHY[step], **blanks), place=(place, len(steps)), pin=pin
-        )
+        said, why = SAID[step], WHY[step]
+        if step is GuideStep.PRODUCT and not self._counter.practice_code:
+            said, why = NO_PRODUCTS
+        self._strip.tell(text(said, **blanks), text(why, **blanks), place=(place, len(steps)), pin=pin)

@@ -26,7 +26,7 @@ from ui.widgets import ActionButton
 from ui.widgets.painting import LEFT, RIGHT, advance, rounded, words
 
 ROW_PX = 44
-SIDE_PX, SIDE_NARROW_PX = 200, 168
+SIDE_PX, SIDE_NARROW_PX = 200, 184
 NARROW_BELOW_PX = 1200
 _ROLE = Qt.ItemDataRole.UserRole
 

@@ -103,7 +103,7 @@ class MemberCard(Card):
         self._fill(balance, words.text("Cashback available"), self._known(member, quote, card=card))
         self._fill(updated, words.text("Updated"), age(words, read_at, now=now))
         count = quote.points if quote else card.points if card else None
-        self._fill(points, words.text("Points"), str(count) if count else "")
+        self._fill(points, words.text("Points"), words.whole(count) if count else "")
         self._fill(vouchers, words.text("Vouchers"), self._vouchers(card))
         self._fill(expiring, *self._expiring(member, quote, card=card))
         self._show_usable(sale, quote)

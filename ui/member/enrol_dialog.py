@@ -149,7 +149,9 @@ class EnrolDialog(Dialog):
             field.setMinimumHeight(44)
             field.setAccessibleName(caption)
             field.setProperty("takes_scans", True)
-            grid.addWidget(Text(caption, 14, tone="muted"), 2 * row, column)
-            grid.addWidget(field, 2 * row + 1, column)
+            grid.addWidget(Text(caption, 14, tone="muted"), 3 * row, column)
+            grid.addWidget(field, 3 * row + 1, column)
+            if place >= 2:
+                grid.setRowMinimumHeight(3 * row - 1, 4)
             grid.setColumnStretch(column, 1)
         return grid

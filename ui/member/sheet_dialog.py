@@ -41,7 +41,7 @@ class SheetDialog(Dialog):
         self._facts = [AmountRow() for _ in range(6)]
         self._band = Text("", 14, tone="muted", elide=True)
         self.list = ProductList(words.text("Statement"))
-        self.list.setMinimumHeight(SHOWN_ROWS * ROW_HEIGHT_PX + 2)
+        self.list.setMinimumHeight((SHOWN_ROWS - 1) * ROW_HEIGHT_PX + 2)
         self._lay_out()
         self._made_actions(may_credit=may_credit)
         self.body.addWidget(self.notice)
@@ -78,7 +78,7 @@ class SheetDialog(Dialog):
         shown = unknown if card.balance is None else words.money(card.balance.cents)
         _fill(balance, words.text("Cashback"), shown)
         _fill(updated, words.text("Updated"), rows.age(words, card.balance_at, now=now) or unknown)
-        _fill(points, words.text("Points"), unknown if card.points is None else str(card.points))
+        _fill(points, words.text("Points"), unknown if card.points is None else words.whole(card.points))
         count = len(card.vouchers)
         _fill(vouchers, words.text("Vouchers"), words.plural("{count} to use", "{count} to use", count))
         lot = card.expiring_soon[0] if card.expiring_soon else None

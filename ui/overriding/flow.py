@@ -59,6 +59,8 @@ class OverrideFlow(QObject):
             apply=self._discount,
             voucher=self.voucher_wanted.emit if takes else None,
         )
+        self._model.changed.connect(dialog.show_sale)
+        dialog.closed.connect(lambda: self._model.changed.disconnect(dialog.show_sale))
         dialog.open(dialog.field)
 
     def open_price(self) -> None:

@@ -3,20 +3,13 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
-
 from pos_client.domain.errors import TillError
 from pos_client.domain.permissions import Approval, Permission, Role
 from pos_client.services.people import Colleague, NewOperator
-from resources.words import Words
 from ui import wording
-from ui.approval.flow import ApprovalFlow
-from ui.background import Background
-from ui.counter import Counter
 from ui.people.entry_dialogs import BadgeDialog, NewOperatorDialog, NewPinDialog, RoleDialog
 from ui.people.list_dialog import PeopleDialog
-from ui.sale.model import SaleModel
+from ui.seat import Seat, SeatedFlow
 
 
 class _Asking(Protocol):
@@ -26,22 +19,12 @@ class _Asking(Protocol):
     def show_refusal(self, error: TillError) -> None: ...
 
 
-class PeopleFlow(QObject):
+class PeopleFlow(SeatedFlow):
     """Opened from the menu of the drawer."""
 
-    def __init__(
-        self,
-        counter: Counter,
-        words: Words,
-        *,
-        background: Background,
-        approvals: ApprovalFlow,
-        sale_model: SaleModel,
-        window: QWidget,
-    ) -> None:
-        super().__init__(window)
-        self._people, self._words, self._background = counter.people, words, background
-        self._approvals, self._sale_model, self._window = approvals, sale_model, window
+    def __init__(self, seat: Seat) -> None:
+        super().__init__(seat)
+        self._people = seat.counter.people
         self._dialog: PeopleDialog | None = None
 
     def open(self) -> None:

@@ -4,49 +4,31 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar, cast
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from pos_client.domain.errors import TillError
 from pos_client.domain.permissions import Approval, Permission
-from pos_client.domain.till import Operator
 from pos_client.services.importing_csv import ImportReport, What
 from pos_client.services.importing_files import FileRun, InboxFile
 from pos_client.services.proposals import Proposal
-from resources.words import Words
 from ui import wording
-from ui.approval.flow import ApprovalFlow
-from ui.background import Background
-from ui.counter import Counter
 from ui.dialog import Dialog
 from ui.pulling.import_dialog import ImportDialog
 from ui.pulling.lists_dialog import ListsDialog
 from ui.pulling.proposals_dialog import ProposalsDialog
 from ui.pulling.report_dialog import ReportDialog
-from ui.sale.model import SaleModel
+from ui.seat import Seat, SeatedFlow
 from ui.widgets import Toast
 
 Result = TypeVar("Result")
 
 
-class PullingFlow(QObject):
+class PullingFlow(SeatedFlow):
     """Anybody may look; who may not change the store's settings asks for leave."""
 
-    def __init__(
-        self,
-        counter: Counter,
-        words: Words,
-        *,
-        background: Background,
-        approvals: ApprovalFlow,
-        sale_model: SaleModel,
-        window: QWidget,
-    ) -> None:
-        super().__init__(window)
-        self._counter, self._words, self._background = counter, words, background
-        self._approvals, self._sale_model, self._window = approvals, sale_model, window
-        self._toast = Toast(window)
+    def __init__(self, seat: Seat) -> None:
+        super().__init__(seat)
+        self._toast = Toast(seat.window)
 
     def open(self) -> None:
         """The lists and how they stand."""
@@ -115,7 +97,7 @@ class PullingFlow(QObject):
         )
 
     def _on_import(self, dialog: ReportDialog, still: "_Wanted", what: What, *, path: Path) -> None:
-        operator, files = self._by, self._counter.file_imports
+        operator, files = self._operator, self._counter.file_imports
 
         def write(approval: Approval | None) -> None:
             dialog.show_working(self._words.text("Importing. Esc stops it; sales go on meanwhile."))
@@ -151,7 +133,7 @@ class PullingFlow(QObject):
         self._approvals.obtain(Permission.SETTINGS_CHANGE, seller=operator, then=write)
 
     def _decide(self, dialog: ProposalsDialog, proposal: Proposal, *, accepts: bool) -> None:
-        operator, proposals = self._by, self._counter.proposals
+        operator, proposals = self._operator, self._counter.proposals
 
         def act(approval: Approval | None) -> None:
             if accepts:
@@ -179,12 +161,6 @@ class PullingFlow(QObject):
 
     def _sentence(self, error: TillError) -> str:
         return wording.sentence(self._words, error)
-
-    @property
-    def _by(self) -> Operator:
-        operator = self._sale_model.operator
-        assert operator is not None
-        return operator
 
     def _on_refused(self, error: TillError) -> None:
         self._toast.show_text(self._sentence(error), duration_ms=6000)

@@ -35,7 +35,7 @@ class FindReceiptDialog(Dialog):
             parent,
             words,
             title=words.text("Return or exchange"),
-            subtitle=words.text("Scan the receipt's QR, or type its number."),
+            subtitle=words.text("Scan the receipt's QR, or type its number: its last digits will do."),
         )
         self._find = find
         caption = words.text("Receipt number")
@@ -98,7 +98,11 @@ class ReturnDialog(Dialog):
         self.goes_to = AmountRow(words.text("“Give back” returns it to"), "")
         self.body.addWidget(self.lines)
         self.body.addWidget(
-            Text(words.text("Enter takes the line · digits a part of it · Alt+A all"), 13, tone="muted")
+            Text(
+                words.text("Enter takes the line, again gives it back · digits a part of it · Alt+A all"),
+                13,
+                tone="muted",
+            )
         )
         self.body.addWidget(self.cashback)
         self.body.addWidget(self.total)

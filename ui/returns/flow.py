@@ -23,6 +23,8 @@ from ui.sound import Sound, Sounds
 
 Write = Callable[[Approval | None], ClosedReturn]
 
+SEQUENCE_DIGITS = 6
+
 
 class ReturnFlow(QObject):
     """`closed` after the commit, with what the screen says of it; `refused` where nobody else can show it."""
@@ -54,7 +56,7 @@ class ReturnFlow(QObject):
             self._page.window(),
             self._words,
             example=self._counter.identity.sale_number(123),
-            find=lambda text: self._find(text, dialog),
+            find=lambda text: self._find(self._whole_number(text), dialog),
             without_receipt=self.begin_blind,
         )
         dialog.open(dialog.field)
@@ -78,6 +80,12 @@ class ReturnFlow(QObject):
             ),
         )
         dialog.open(dialog.field)
+
+    def _whole_number(self, typed: str) -> str:
+        """The digits at a receipt's end are enough for a sale of this till, in its present epoch."""
+        if not typed.isdecimal() or len(typed) > SEQUENCE_DIGITS:
+            return typed
+        return self._counter.identity.sale_number(int(typed))
 
     def _find(self, text: str, asking: FindReceiptDialog | None) -> None:
         try:

@@ -91,7 +91,9 @@ class ReturnLines(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setStyleSheet("background: transparent")
         self.setViewportMargins(1, 1, 1, 1)
-        self.setFixedHeight(min(max(len(lines), 2), SHOWN_ROWS) * ROW_HEIGHT_PX + 2)
+        # Fewer rows are seen where the dialog grows: nothing may come to lie over them.
+        self.setMinimumHeight(2 * ROW_HEIGHT_PX + 2)
+        self.setMaximumHeight(min(max(len(lines), 2), SHOWN_ROWS) * ROW_HEIGHT_PX + 2)
         self.setAccessibleName(text.text("What comes back"))
         self.itemClicked.connect(lambda _item: self.take_all())
         for line in lines:
@@ -105,6 +107,9 @@ class ReturnLines(QListWidget):
     def quantities(self) -> dict[int, Quantity]:
         """What comes back, by position."""
         return {position: Quantity(milli) for position, milli in self.chosen.items() if milli}
+
+    def sizeHint(self) -> QSize:
+        return QSize(400, self.maximumHeight())
 
     def take_all(self) -> None:
         """All that is left of the line, or nothing of it where all was taken."""
@@ -136,7 +141,13 @@ class ReturnLines(QListWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
-        rounded(painter, self.viewport().rect(), radius=8, fill=None, border=current().line)
+        rounded(
+            painter,
+            self.viewport().rect(),
+            radius=8,
+            fill=None,
+            border=current().accent if self.hasFocus() else current().line,
+        )
         painter.end()
         super().paintEvent(event)
 

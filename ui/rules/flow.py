@@ -1,37 +1,20 @@
 """Opened from the menu of the drawer: the rules shown, checked, approved where it takes that, and kept."""
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
-
 from pos_client.domain.errors import Refused
 from pos_client.domain.permissions import Approval, Permission
 from pos_client.domain.rules import StoreRules
-from resources.words import Words
-from ui.approval.flow import ApprovalFlow
-from ui.background import Background
-from ui.counter import Counter
 from ui.rules.dialog import RulesDialog
-from ui.sale.model import SaleModel
+from ui.seat import Seat, SeatedFlow
 from ui.widgets import Toast
 
 
-class RulesFlow(QObject):
+class RulesFlow(SeatedFlow):
     """Anybody may look; who may not change them asks for leave at saving."""
 
-    def __init__(
-        self,
-        counter: Counter,
-        words: Words,
-        *,
-        background: Background,
-        approvals: ApprovalFlow,
-        sale_model: SaleModel,
-        window: QWidget,
-    ) -> None:
-        super().__init__(window)
-        self._ruling, self._words, self._background = counter.ruling, words, background
-        self._approvals, self._sale_model, self._window = approvals, sale_model, window
-        self._toast = Toast(window)
+    def __init__(self, seat: Seat) -> None:
+        super().__init__(seat)
+        self._ruling = seat.counter.ruling
+        self._toast = Toast(seat.window)
 
     def open(self) -> None:
         """The rules as they are."""

@@ -30,13 +30,18 @@ class DiscountDialog(Dialog):
         self._apply = apply
         self.field = money_field(words, words.text("Amount off"))
         self.field.propose(sale.sale_discount.cents)
-        self.body.addWidget(AmountRow(words.text("Sale before the discount"), words.money(sale.net.cents)))
+        self._before = AmountRow(words.text("Sale before the discount"), words.money(sale.net.cents))
+        self.body.addWidget(self._before)
         self.body.addWidget(self.field)
         self.body.addWidget(self.notice)
         self.action("Esc", words.text("Back"), self.finish_dismissed)
         if voucher is not None:
             self.action("Alt+V", words.text("Voucher or coupon"), lambda: self._go_to(voucher))
         self.action("Enter", words.text("Apply"), self._on_apply, primary=True)
+
+    def show_sale(self, sale: Sale) -> None:
+        """A scan added to it meanwhile."""
+        self._before.set_value(self.words.money(sale.net.cents))
 
     def _go_to(self, voucher: Callable[[], None]) -> None:
         self.finish()

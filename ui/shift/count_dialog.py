@@ -27,7 +27,11 @@ class CountDialog(Dialog):
     """The same count, to be closed with its difference."""
 
     def __init__(self, parent: QWidget, words: Words) -> None:
-        subtitle = words.text("Count what is there. What should be there is shown after the close.")
+        subtitle = (
+            words.text("Count what is there. What should be there is shown after the close.")
+            + " "
+            + words.text("Enter goes to the next field; after the last one it closes.")
+        )
         super().__init__(parent, words, title=words.text("Close the shift"), subtitle=subtitle, width_px=940)
         self.rows = [PiecesRow(words, cents) for cents in (*NOTES_CENTS, *COINS_CENTS)]
         self.others = {

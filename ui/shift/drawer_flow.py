@@ -4,8 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import assert_never
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Signal
 
 from pos_client.domain.errors import Reason, Refused, TillError
 from pos_client.domain.money import Money
@@ -14,20 +13,17 @@ from pos_client.domain.shift import Movement
 from pos_client.domain.slip import Slip, SlipKind
 from pos_client.domain.till import Operator
 from pos_client.services.shift_log import PastShift, SignIn
-from resources.words import N_, Words
+from resources.words import N_
 from ui import wording
-from ui.approval.flow import ApprovalFlow
-from ui.background import Background
 from ui.benefit.doubts_flow import DoubtsFlow
-from ui.counter import Counter
 from ui.delivery.flow import DeliveryFlow
 from ui.doctor.flow import DoctorFlow
 from ui.erp.flow import ErpFlow
 from ui.people.flow import PeopleFlow
 from ui.pulling.flow import PullingFlow
 from ui.rules.flow import RulesFlow
-from ui.sale.model import SaleModel
 from ui.sale.product_list import ProductRow
+from ui.seat import Seat, SeatedFlow
 from ui.shift.closing_flow import ClosingFlow
 from ui.shift.drawer_menu import Choice, DrawerMenu
 from ui.shift.log_dialog import LogDialog, shift_row, sign_in_row
@@ -48,7 +44,7 @@ _PAPERS = {
 }
 
 
-class DrawerFlow(QObject):
+class DrawerFlow(SeatedFlow):
     """`shift_closed` once the close is on disk and was read; the next one signs in."""
 
     shift_closed = Signal()
@@ -57,74 +53,24 @@ class DrawerFlow(QObject):
     machine_wanted = Signal()
     """The list of what is open on the card machines."""
 
-    def __init__(
-        self,
-        counter: Counter,
-        words: Words,
-        *,
-        background: Background,
-        approvals: ApprovalFlow,
-        sale_model: SaleModel,
-        delivery: DeliveryFlow,
-        doubts: DoubtsFlow,
-        window: QWidget,
-    ) -> None:
-        super().__init__(window)
+    def __init__(self, seat: Seat, *, delivery: DeliveryFlow, doubts: DoubtsFlow) -> None:
+        super().__init__(seat)
         self._delivery, self._doubts = delivery, doubts
-        self._counter, self._words, self._background = counter, words, background
-        self._approvals, self._sale_model, self._window = approvals, sale_model, window
-        self._toast = Toast(window)
-        self.closing = ClosingFlow(counter, words, background=background, approvals=approvals, window=window)
+        self._toast = Toast(seat.window)
+        self.closing = ClosingFlow(
+            seat.counter,
+            seat.words,
+            background=seat.background,
+            approvals=seat.approvals,
+            window=seat.window,
+        )
         self.closing.shift_closed.connect(self.shift_closed)
-        self.people = PeopleFlow(
-            counter,
-            words,
-            background=background,
-            approvals=approvals,
-            sale_model=sale_model,
-            window=window,
-        )
-        self.pulling = PullingFlow(
-            counter,
-            words,
-            background=background,
-            approvals=approvals,
-            sale_model=sale_model,
-            window=window,
-        )
-        self.erp = ErpFlow(
-            counter,
-            words,
-            background=background,
-            approvals=approvals,
-            sale_model=sale_model,
-            window=window,
-        )
-        self.doctor = DoctorFlow(
-            counter,
-            words,
-            background=background,
-            approvals=approvals,
-            sale_model=sale_model,
-            open_drawer=lambda kick: self.move(Movement.NO_SALE, kick=kick),
-            window=window,
-        )
-        self.updates = UpdateFlow(
-            counter,
-            words,
-            background=background,
-            approvals=approvals,
-            sale_model=sale_model,
-            window=window,
-        )
-        self.rules = RulesFlow(
-            counter,
-            words,
-            background=background,
-            approvals=approvals,
-            sale_model=sale_model,
-            window=window,
-        )
+        self.people = PeopleFlow(seat)
+        self.pulling = PullingFlow(seat)
+        self.erp = ErpFlow(seat)
+        self.doctor = DoctorFlow(seat, open_drawer=lambda kick: self.move(Movement.NO_SALE, kick=kick))
+        self.updates = UpdateFlow(seat)
+        self.rules = RulesFlow(seat)
 
     def open_menu(self) -> None:
         """F9."""
@@ -265,12 +211,6 @@ class DrawerFlow(QObject):
             self._on_refused(Refused(Reason.SALE_OPEN))
         else:
             self.closing.start(self._operator)
-
-    @property
-    def _operator(self) -> Operator:
-        operator = self._sale_model.operator
-        assert operator is not None
-        return operator
 
     def _moved(
         self, movement: Movement, operator: Operator, *, amount: Money, reason: str, approval: Approval | None

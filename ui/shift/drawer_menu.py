@@ -29,6 +29,8 @@ class DrawerMenu(Dialog):
         self, parent: QWidget, words: Words, groups: Sequence[tuple[str, Sequence[Choice]]], *, last: Choice
     ) -> None:
         super().__init__(parent, words, title=words.text("Cash drawer"), width_px=900)
+        # The tallest of all menus: it must fit above a task bar.
+        self.body.setSpacing(10)
         for title, choices in groups:
             self.body.addWidget(Text(title, 14, tone="muted"))
             grid = QGridLayout()

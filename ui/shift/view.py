@@ -43,6 +43,12 @@ class OpenShiftView(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def begin(self) -> None:
+        """Nothing of the shift before: the next cashier counts, and types onto no older amount."""
+        self.setEnabled(True)
+        self.amount.forget()
+        self.problem.setText("")
+
     def show_problem(self, sentence: str) -> None:
         """Say why it was not opened."""
         self.setEnabled(True)

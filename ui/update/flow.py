@@ -2,39 +2,20 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Signal
 from shiboken6 import isValid
 
 from pos_client.domain.errors import TillError
 from pos_client.domain.permissions import Approval, Permission
 from pos_client.services.update_desk import Standing
-from resources.words import Words
-from ui.approval.flow import ApprovalFlow
-from ui.background import Background
-from ui.counter import Counter
-from ui.sale.model import SaleModel
+from ui.seat import SeatedFlow
 from ui.update.dialog import UpdateDialog
 
 
-class UpdateFlow(QObject):
+class UpdateFlow(SeatedFlow):
     """`restart_wanted`: the till closes, and what opens next is the new program."""
 
     restart_wanted = Signal()
-
-    def __init__(
-        self,
-        counter: Counter,
-        words: Words,
-        *,
-        background: Background,
-        approvals: ApprovalFlow,
-        sale_model: SaleModel,
-        window: QWidget,
-    ) -> None:
-        super().__init__(window)
-        self._counter, self._words, self._background = counter, words, background
-        self._approvals, self._sale_model, self._window = approvals, sale_model, window
 
     def open(self) -> None:
         """How it stands."""

@@ -23,7 +23,9 @@ def waiting(words: Words, found: Standing) -> str:
         "Version {version} is ready, and was tried on a copy of this till's data.", version=found.waiting
     )
     if found.by_itself:
-        return f"{told} {words.text('It comes by itself after closing time.')}"
+        return (
+            f"{told} {words.text('It comes by itself when the till is next started outside opening hours.')}"
+        )
     return told
 
 

@@ -1,15 +1,25 @@
 """The line rung last, large enough to read from a metre away."""
 
-from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme import current, font
 from ui.widgets.line_columns import LineColumns
 from ui.widgets.line_rows import LineRow
-from ui.widgets.painting import CENTER, RIGHT, fitting, words
+from ui.widgets.painting import CENTER, LEFT, RIGHT, advance, fitting, words
 
 LAST_HEIGHT_PX = 84
+_TWO_LINES_PX = 44
+_WRAPPED = int(LEFT) | int(Qt.TextFlag.TextWordWrap)
 
 
 class LastLine(QWidget):
@@ -64,11 +74,7 @@ class LastLine(QWidget):
         theme, columns, height = current(), LineColumns(self.width()), self.height()
         number = columns.number(0, height)
         words(painter, number, row.number, face=font(15), color=theme.muted, align=CENTER)
-        tall = columns.description(18, 32) if row.detail else columns.description(0, height)
-        title = fitting(row.description, tall.width(), sizes_px=(22, 17), weight=600)
-        words(painter, tall, row.description, face=title, color=theme.ink)
-        if row.detail:
-            words(painter, columns.description(49, 18), row.detail, face=font(14), color=theme.muted)
+        self._draw_name(painter, row, columns=columns)
         figures = (
             (columns.quantity(0, height), row.quantity, (22, 17), 400),
             (columns.unit_price(0, height), row.unit_price, (22, 17), 400),
@@ -77,6 +83,35 @@ class LastLine(QWidget):
         for area, figure, sizes, weight in figures:
             face = fitting(figure, area.width() - 12, sizes_px=sizes, weight=weight)
             words(painter, area, figure, face=face, color=theme.ink, align=RIGHT)
+
+    def _draw_name(self, painter: QPainter, row: LineRow, *, columns: LineColumns) -> None:
+        """On one line, large; a long one on two, whole: it is what the cashier checks the goods against."""
+        theme = current()
+        tall = columns.description(18, 32) if row.detail else columns.description(0, self.height())
+        title = fitting(row.description, tall.width(), sizes_px=(22, 17), weight=600)
+        detail_px = 49
+        if advance(title, row.description) <= tall.width():
+            words(painter, tall, row.description, face=title, color=theme.ink)
+        else:
+            two = columns.description(10 if row.detail else 20, _TWO_LINES_PX)
+            face, shown = _on_two_lines(row.description, two.width())
+            painter.setFont(face)
+            painter.setPen(QColor(theme.ink))
+            painter.drawText(two, _WRAPPED, shown)
+            detail_px = 57
+        if row.detail:
+            words(painter, columns.description(detail_px, 18), row.detail, face=font(14), color=theme.muted)
+
+
+def _on_two_lines(text: str, width_px: float) -> tuple[QFont, str]:
+    """The largest words that take two lines at most, and as much of the text as goes there."""
+    room = QRectF(0, 0, width_px, 1_000)
+    for size in (17, 15, 14):
+        face = font(size, 600)
+        if QFontMetricsF(face).boundingRect(room, _WRAPPED, text).height() <= _TWO_LINES_PX:
+            return face, text
+    cut = QFontMetricsF(face).elidedText(text, Qt.TextElideMode.ElideRight, width_px * 1.8)
+    return face, cut
 
 
 def _foot(rect: QRectF, radius: float) -> QPainterPath:

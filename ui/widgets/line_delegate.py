@@ -4,7 +4,7 @@ from collections import OrderedDict
 
 from PySide6.QtCore import QObject, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui.theme import Theme, current, font
 from ui.widgets.line_columns import LineColumns
@@ -14,7 +14,7 @@ from ui.widgets.painting import CENTER, RIGHT, hairline, words
 ROW_HEIGHT_PX = 44
 _KEPT_ROWS = 48
 
-_Key = tuple[LineRow, int, float, bool]
+_Key = tuple[LineRow, int, int, float, bool]
 
 
 class LineDelegate(QStyledItemDelegate):
@@ -26,6 +26,7 @@ class LineDelegate(QStyledItemDelegate):
         self._small = font(12)
         self._theme: Theme = current()
         self._drawn: OrderedDict[_Key, QPixmap] = OrderedDict()
+        self._list_px = 0
         self.drawn_count = 0
         """How many lines were drawn rather than copied, for whoever measures."""
 
@@ -37,6 +38,8 @@ class LineDelegate(QStyledItemDelegate):
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
         if isinstance(row, LineRow):
+            view = self.parent()
+            self._list_px = view.width() if isinstance(view, QWidget) else 0
             selected = bool(state & QStyle.StateFlag.State_Selected)
             scale = painter.device().devicePixelRatio()
             painter.drawPixmap(
@@ -47,7 +50,7 @@ class LineDelegate(QStyledItemDelegate):
         if current() is not self._theme:
             self._theme = current()
             self._drawn.clear()
-        key = (row, width, scale, selected)
+        key = (row, max(width, self._list_px), width, scale, selected)
         found = self._drawn.get(key)
         if found is None:
             found = self._drawn[key] = self._made(row, width, scale=scale, selected=selected)
@@ -69,7 +72,9 @@ class LineDelegate(QStyledItemDelegate):
         return picture
 
     def _draw(self, painter: QPainter, row: LineRow, *, width: int) -> None:
-        theme, columns, inside = self._theme, LineColumns(width), ROW_HEIGHT_PX - 1
+        theme, inside = self._theme, ROW_HEIGHT_PX - 1
+        # As wide as the header and the last line, beside a scroll bar too: decimals stand under each other.
+        columns = LineColumns(max(width, self._list_px))
         words(
             painter, columns.number(0, inside), row.number, face=self._body, color=theme.muted, align=CENTER
         )

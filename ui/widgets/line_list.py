@@ -90,11 +90,9 @@ class LineList(QWidget):
         self.selection_changed.emit(index)
 
     def select_step(self, step: int) -> None:
-        """Up (-1) or down (+1) from the selected line; the first step selects the last line."""
-        if self._selected is None:
-            self.select(self.count() - 1)
-        else:
-            self.select(self._selected + step)
+        """Up (-1) or down (+1) from the selected line; with none selected, from the last one, as marked."""
+        last = self.count() - 1
+        self.select((last if self._selected is None else self._selected) + step)
 
     def clear_selection(self) -> None:
         self.select(None)

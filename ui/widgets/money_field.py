@@ -75,6 +75,10 @@ class MoneyField(QLineEdit):
         """Show an amount that the first digit replaces and Backspace shortens."""
         self._take(TypedAmount.of_cents(min(value_cents, self._maximum_cents)), proposed=True)
 
+    def forget(self) -> None:
+        """Back to nothing typed: for a field that is shown again."""
+        self._take(TypedAmount(), proposed=False)
+
     def sizeHint(self) -> QSize:
         return QSize(420, 74)
 

@@ -194,7 +194,9 @@ class Overlay(QWidget):
         stop = self.panel.nextInFocusChain()
         while stop is not None and stop is not self.panel:
             inside = self.panel.isAncestorOf(stop) and stop.isVisibleTo(self) and stop.isEnabled()
-            if inside and stop.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            # One that hands it on (the inside of a choice that can be typed in) would hold Tab for ever.
+            own = stop.focusProxy() is None and stop.focusPolicy() & Qt.FocusPolicy.TabFocus
+            if inside and own:
                 found.append(stop)
             stop = stop.nextInFocusChain()
         return found

@@ -139,3 +139,10 @@ def test_the_stock_of_a_reward_can_be_set(till: Counter) -> None:
     changed = till.smartbis("PATCH", f"/coupons/{coupon['id']}/stock", {"stock": 2})
     assert changed.json()["data"]["stock"] == 2
     assert till.smartbis("PATCH", "/coupons/none/stock", {"stock": 2}).status_code == 404
+
+
+def test_a_few_sales_among_many_are_looked_for_by_their_ids(till: Counter) -> None:
+    member, sale_id, other = till.member(), new_id(), new_id()
+    till.sale({"sale_amount": 10, "cpf": member["cpf"], "external_id": sale_id})
+    assert till.control("there", {"sales": [other, sale_id]}) == {"smartbis": [sale_id], "smartpos": []}
+    assert till.http.post("/sandbox/there", json={"sales": "x"}).status_code == 422

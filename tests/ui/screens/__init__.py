@@ -1,0 +1,1 @@
+"""Every screen and dialog of the program, visited one after the other with content at its longest."""
