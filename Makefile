@@ -77,7 +77,7 @@ install-trial: freeze
 words: $(READY)
 	$(RUN) -m resources.catalogue
 
-$(READY): requirements-dev.lock Makefile
+$(READY): requirements-dev.lock Makefile resources/install/system.sh
 	@sh resources/install/system.sh
 	test -x $(RUN) || $(PYTHON) -m venv $(VENV)
 	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
