@@ -1,32 +1,24 @@
 """Tests draw real windows, off the screen, at one pixel per pixel."""
 
 import os
-import sys
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ.pop("QT_SCALE_FACTOR", None)
 
 
-@pytest.fixture(autouse=True)
-def _event_loops_run() -> None:
-    """A quit that a test posted and nobody heard keeps every later event loop of the process from running."""
-    if "PySide6.QtWidgets" not in sys.modules:
-        return
-    from PySide6.QtCore import (  # noqa: PLC0415 - only tests that draw pay for Qt
-        QCoreApplication,
-        QEvent,
-        QEventLoop,
-        QTimer,
-    )
+@pytest.fixture
+def qtbot(qtbot: QtBot) -> QtBot:
+    """Its waits run event loops, which a quit keeps from running that an earlier test posted in vain."""
+    from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer  # noqa: PLC0415 - for whoever draws
 
     application = QCoreApplication.instance()
-    if application is None:
-        return
-    QCoreApplication.removePostedEvents(application, QEvent.Type.Quit.value)
+    assert application is not None
     loop = QEventLoop()
-    QTimer.singleShot(0, loop.quit)
+    QTimer.singleShot(0, loop, loop.quit)
     if loop.exec() == -1:
-        QTimer.singleShot(0, application.quit)
+        QTimer.singleShot(0, application, application.quit)
         application.exec()
+    return qtbot
