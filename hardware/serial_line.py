@@ -74,13 +74,18 @@ class SerialLine:
             port.reset_input_buffer()
 
     def close(self) -> None:
-        """Give the port back; what has not left is dropped, or closing would wait for it."""
+        """Give the port back. What was written is left to go out: a driver may hold bytes that it no longer counts."""
         port, self._port = self._port, None
         if port is not None:
             with suppress(*_failures()):
-                port.reset_output_buffer()
-            with suppress(*_failures()):
                 port.close()
+
+    def _give_up(self) -> None:
+        """Give the port back; what has not left is dropped, or closing would wait for it."""
+        if self._port is not None:
+            with suppress(*_failures()):
+                self._port.reset_output_buffer()
+        self.close()
 
     @contextmanager
     def _opened(self) -> "Iterator[Serial]":
@@ -89,7 +94,7 @@ class SerialLine:
                 self._port = self._open()
             yield self._port
         except _failures() as error:
-            self.close()
+            self._give_up()
             raise Unavailable(self.outage, cause=_cause(error)) from error
 
     def _open(self) -> "Serial":
