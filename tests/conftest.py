@@ -1,12 +1,26 @@
 """Tests draw real windows, off the screen, at one pixel per pixel."""
 
+import gc
 import os
+from collections.abc import Iterator
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ.pop("QT_SCALE_FACTOR", None)
+
+
+@pytest.fixture(autouse=True)
+def rings_die_between_tests() -> Iterator[None]:
+    """As in the program (`ui/collector.py`): never on another thread, nor while Qt is at work."""
+    gc.disable()
+    yield
+    gc.disable()
+    made, wanted = gc.get_count(), gc.get_threshold()
+    due = [generation for generation in range(len(made)) if made[generation] > wanted[generation]]
+    if due:
+        gc.collect(due[-1])
 
 
 @pytest.fixture

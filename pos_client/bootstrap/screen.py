@@ -16,6 +16,7 @@ from pos_client.store.reference import first_product
 from pos_client.store.set_up import load_standing
 from ui.background import Background
 from ui.bridge import Bridge
+from ui.collector import Collector
 from ui.counter import Counter
 from ui.key_map import key_map, with_keys
 from ui.qt_words import speak
@@ -40,11 +41,13 @@ class Screen:
     application: "QApplication"
     window: "MainWindow"
     background: Background
+    collector: Collector
 
     def close(self) -> None:
         """Close the window and end its threads."""
         self.window.close()
         self.background.stop()
+        self.collector.stop()
 
 
 def _log_qt(kind: "QtMsgType", _context: object, message: str) -> None:
@@ -170,4 +173,4 @@ def open_screen(till: Till, *, hint: str = "", muted: bool = False, at_work: boo
     bridge.setParent(window)
     if at_work:
         till.start()
-    return Screen(app, window, background)
+    return Screen(app, window, background, Collector())
