@@ -12,7 +12,7 @@ from tests.crash.drawer import drawer_faults, has_drawer
 from tests.crash.nursery import Nursery
 from tests.crash.seller import SAID, Life
 
-START_DEADLINE_S = 20.0
+START_DEADLINE_S = 60.0
 MOMENTS = {
     "selling": ("ready", 0.7),
     "recovery": ("opening", 0.03),

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 BYTE_AT_300_BAUD_S = 10 / 300
-PATIENCE_S = 10.0
+PATIENCE_S = 40.0
 
 
 class FarEnd:

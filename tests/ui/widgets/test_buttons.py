@@ -70,7 +70,7 @@ def test_every_state_of_a_key_looks_different(window, primary) -> None:
 def test_focus_can_be_seen(window, qtbot) -> None:
     button = ActionButton("Alt+N", "Número errado")
     field = ready(window, button)
-    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.waitUntil(window.isActiveWindow, timeout=60_000)
     before = button.grab().toImage()
     QTest.keyClick(field, Qt.Key.Key_Tab)
     assert button.grab().toImage() != before

@@ -5,7 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 
 from ui.widgets import LineList, LineRow
-from ui.widgets.line_delegate import ROW_HEIGHT_PX, LineDelegate
+from ui.widgets.line_columns import row_height_px
+from ui.widgets.line_delegate import LineDelegate
 from ui.widgets.line_rows import LineRows
 
 
@@ -111,7 +112,7 @@ def test_the_newest_listed_line_is_in_sight_after_each_addition(lines) -> None:
         lines.append(row(number))
     rect = lines.view.visualRect(lines.rows.index(38))
     assert lines.view.viewport().rect().contains(rect)
-    assert rect.height() == ROW_HEIGHT_PX
+    assert rect.height() == row_height_px()
 
 
 def test_a_replaced_line_is_the_only_one_drawn_again(lines, qtbot) -> None:

@@ -17,7 +17,7 @@ def window(qtbot) -> QWidget:
     made.resize(1024, 768)
     made.show()
     made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
+    qtbot.waitUntil(made.isActiveWindow, timeout=60_000)
     made.findChild(QLineEdit).setFocus()
     return made
 
@@ -141,4 +141,4 @@ def test_it_grows_with_what_it_says(window, qtbot) -> None:
     dialog.open()
     before = dialog.panel.height()
     dialog.body.addWidget(Text("Mais uma linha"))
-    qtbot.waitUntil(lambda: dialog.panel.height() > before)
+    qtbot.waitUntil(lambda: dialog.panel.height() > before, timeout=60_000)

@@ -76,7 +76,7 @@ def test_a_toast_goes_by_itself_and_lets_touches_through(qtbot) -> None:
     toast.show_text("Venda concluída", duration_ms=10)
     assert toast.isVisible()
     assert window.childAt(toast.geometry().center()) is None
-    qtbot.waitUntil(toast.isHidden)
+    qtbot.waitUntil(toast.isHidden, timeout=60_000)
 
 
 def test_a_toast_follows_its_window(qtbot) -> None:
@@ -115,7 +115,7 @@ def test_a_spinner_shows_only_what_lasts(qtbot) -> None:
         qtbot.addWidget(spinner)
         spinner.show()
         spinner.start()
-    qtbot.waitUntil(lambda: slow.is_turning)
+    qtbot.waitUntil(lambda: slow.is_turning, timeout=60_000)
     quick.stop()
     slow.stop()
     assert not quick.is_turning
@@ -147,7 +147,7 @@ def test_a_long_receipt_scrolls_and_a_new_one_starts_at_its_head(qtbot) -> None:
     paper.show()
     assert paper.set_png(receipt_png(2000), spoken="Total 9,50")
     bar = paper.verticalScrollBar()
-    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    qtbot.waitUntil(lambda: bar.maximum() > 0, timeout=60_000)
     bar.setValue(bar.maximum())
     assert paper.set_png(receipt_png(1500))
     assert bar.value() == 0
