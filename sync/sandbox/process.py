@@ -32,7 +32,7 @@ class SandboxProcess:
         *,
         command: Sequence[str] | None = None,
         port: int = 0,
-        deadline_s: float = 20.0,
+        deadline_s: float = 60.0,
         tls: str = "",
     ) -> None:
         data.mkdir(parents=True, exist_ok=True)
