@@ -169,6 +169,6 @@ class FakeLoyalty:
 
     def _reached(self) -> None:
         if self.gate is not None:
-            assert self.gate.wait(20)
+            assert self.gate.wait(60)
         if self.away:
             raise Unavailable(Outage.PLATFORM)

@@ -38,7 +38,7 @@ class FakePrinter:
     def _come_to_paper(self) -> None:
         self.reached.set()
         if self.gate is not None:
-            assert self.gate.wait(20)
+            assert self.gate.wait(60)
         if self.bug is not None:
             raise self.bug
         if self.problem:

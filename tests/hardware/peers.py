@@ -83,7 +83,7 @@ def on_the_network(printer: Printer) -> Iterator[tuple[str, int]]:
         yield str(host), int(port)
     finally:
         done.set()
-        thread.join(10)
+        thread.join(60)
         listener.close()
 
 
@@ -112,6 +112,6 @@ def on_a_line(printer: Printer) -> Iterator[str]:
         yield os.ttyname(near)
     finally:
         done.set()
-        thread.join(10)
+        thread.join(60)
         os.close(far)
         os.close(near)

@@ -149,7 +149,7 @@ def test_a_printer_that_hangs_up_when_it_is_asked_is_told_as_such() -> None:
     thread.start()
     transport = AskingTransport(NetworkTransport("127.0.0.1", listener.getsockname()[1]), "escpos")
     assert cause_of(lambda: transport.send(JOB)) == "connection_closed"
-    thread.join(10)
+    thread.join(60)
     listener.close()
 
 

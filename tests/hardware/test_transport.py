@@ -35,7 +35,7 @@ def server(serve: Callable[[socket.socket], None]) -> Iterator[NetworkTransport]
         with connection:
             connection.settimeout(10)
             serve(connection)
-            done.wait(10)
+            done.wait(60)
 
     thread = threading.Thread(target=run)
     thread.start()
@@ -43,7 +43,7 @@ def server(serve: Callable[[socket.socket], None]) -> Iterator[NetworkTransport]
         yield NetworkTransport("127.0.0.1", listener.getsockname()[1], timeout_s=0.5)
     finally:
         done.set()
-        thread.join(10)
+        thread.join(60)
         listener.close()
     assert not thread.is_alive()
 
@@ -154,7 +154,7 @@ def test_a_receipt_arrives_whole_over_a_serial_line() -> None:
         reader = threading.Thread(target=take_all, daemon=True)
         reader.start()
         EscposPrinter(SerialTransport(name, 9600), EPSON_TM_T20, portuguese).print_receipt(FULL)
-        reader.join(10)
+        reader.join(60)
         assert not reader.is_alive()
     assert bytes(taken) == job
 

@@ -134,7 +134,7 @@ def test_the_worker_copies_when_a_shift_closes_and_tells(till: Till, tmp_path: P
     worker.start()
     try:
         worker.wake()
-        assert heard.wait(20)
+        assert heard.wait(60)
     finally:
         worker.stop()
     assert told[0].last_at == till.clock()

@@ -113,13 +113,13 @@ def test_a_writer_who_waits_too_long_for_the_one_connection_is_told_so(store: St
     def hold() -> None:
         with store.writing():
             entered.set()
-            assert leave.wait(20)
+            assert leave.wait(60)
 
     with store:
         store._writer.pool._timeout = 0.05  # type: ignore[attr-defined]
         holder = threading.Thread(target=hold)
         holder.start()
-        assert entered.wait(20)
+        assert entered.wait(60)
         with pytest.raises(Unavailable) as outage, store.writing():
             pass
         leave.set()

@@ -17,12 +17,12 @@ def test_sales_from_several_threads_have_no_gap_and_no_double(tmp_path: Path) ->
         start = threading.Barrier(THREADS + 1)
 
         def sell() -> list[str]:
-            start.wait(20)
+            start.wait(60)
             return [till.checkout.close(till.paid(100, 50), OPERATOR).number for _ in range(EACH)]
 
         with ThreadPoolExecutor(THREADS) as pool:
             futures = [pool.submit(sell) for _ in range(THREADS)]
-            start.wait(20)
+            start.wait(60)
             Importing(till.store).products(CATALOGUE * 300)
             numbers = [number for future in futures for number in future.result()]
         assert sorted(numbers) == [f"001-02-{sequence:06d}" for sequence in range(1, THREADS * EACH + 1)]

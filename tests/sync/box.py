@@ -26,7 +26,7 @@ class Box:
         """One call to its inspection side."""
         content = None if body is None else json.dumps(body).encode()
         request = Request(self.url + path, content, {"Content-Type": "application/json"}, method=method)
-        with urlopen(request, timeout=10) as answer:
+        with urlopen(request, timeout=60) as answer:
             return json.loads(answer.read())
 
     @cached_property

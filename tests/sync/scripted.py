@@ -64,7 +64,7 @@ def silence(gate: threading.Event) -> Act:
     """Nothing at all until `gate`."""
 
     def act(_connection: socket.socket) -> bool:
-        gate.wait(20)
+        gate.wait(60)
         return False
 
     return act

@@ -110,7 +110,7 @@ def test_its_thread_beats_at_the_start(box: Box, till: Till) -> None:
     pulse = heartbeat(box, till, told=heard.set)
     pulse.start()
     try:
-        assert heard.wait(10)
+        assert heard.wait(60)
     finally:
         pulse.stop()
 

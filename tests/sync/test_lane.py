@@ -231,7 +231,7 @@ def test_a_running_lane_delivers_what_it_is_woken_for_and_stops(till: Till) -> N
     add(till.store, message(key="a"))
     pump.wake()
 
-    assert arrived.wait(20)
+    assert arrived.wait(60)
     assert pump.stop(20)
     assert adapter.closed
     assert pump.states()[0].online is True

@@ -32,7 +32,7 @@ class Watch:
     def until(self, wanted: Callable[[], bool]) -> bool:
         self._wanted = wanted
         self._come.clear()
-        return wanted() or self._come.wait(40)
+        return wanted() or self._come.wait(60)
 
 
 def order(box: Box, till: Till, *, token: str = "") -> LaneOrder:

@@ -127,7 +127,7 @@ def test_the_right_pin_after_a_lost_answer_is_right_again(
         gateway.verify(challenge, pin, member=member, sale_id=sale.id)
     leave = gateway.verify(challenge, pin, member=member, sale_id=sale.id)
 
-    assert caught.value.outage is Outage.NETWORK
+    assert caught.value.outage is Outage.PLATFORM
     assert hold(gateway, leave, sale).amount == Money(2_000)
 
 

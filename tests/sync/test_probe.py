@@ -50,7 +50,7 @@ def test_a_redirect_or_a_511_is_a_captive_network(status: str) -> None:
     thread = threading.Thread(target=portal)
     thread.start()
     told = probe(f"http://127.0.0.1:{listener.getsockname()[1]}/api")
-    thread.join(10)
+    thread.join(60)
     listener.close()
     assert (told.reach, told.server_at) == ("captive", None)
 

@@ -237,10 +237,10 @@ def test_the_thread_pulls_at_its_start_and_when_woken(till: Till) -> None:
     pulling = Puller(till.store, [source], clock=Hands(), on_change=hear, pause_s=0.0)
     pulling.start()
     pulling.start()
-    assert asked.acquire(timeout=20)
-    assert ended.acquire(timeout=20)
+    assert asked.acquire(timeout=60)
+    assert ended.acquire(timeout=60)
     pulling.wake()
-    assert asked.acquire(timeout=20)
+    assert asked.acquire(timeout=60)
     assert pulling.stop()
     assert heard[0].running
     assert mark(till).round == 2

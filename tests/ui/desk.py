@@ -253,6 +253,6 @@ def sit_down(
     screen.window.resize(1366, 768)
     screen.window.show()
     screen.window.activateWindow()
-    hands = Hands(screen.window, pictures, deadline_s=10)
+    hands = Hands(screen.window, pictures, deadline_s=60)
     hands.wait("the window active", screen.window.isActiveWindow)
     return Desk(till, screen, hands, shop, gateway)

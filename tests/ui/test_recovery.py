@@ -57,7 +57,7 @@ def window(qapp: QApplication, tmp_path: Path, language: str) -> Iterator[Recove
 
 def wait(done: Callable[[], bool]) -> None:
     """Until it is so, the screen's own work going on."""
-    deadline_s = time.monotonic() + 20
+    deadline_s = time.monotonic() + 60
     while not done():
         assert time.monotonic() < deadline_s
         QTest.qWait(10)

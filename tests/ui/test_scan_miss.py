@@ -30,7 +30,7 @@ class KnowingErp:
 
     def find_product(self, code: str) -> Product | None:
         self.asked.append(code)
-        self.gate.wait(10)
+        self.gate.wait(60)
         if self.away:
             raise Unavailable(Outage.ERP)
         return Product("NOVO", "Produto novo", Money(990), gtin=CODE) if code == CODE else None

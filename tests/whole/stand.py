@@ -159,7 +159,7 @@ def open_stand(root: Path, provider: str) -> Stand:
     screen.window.resize(1366, 768)
     screen.window.show()
     screen.window.activateWindow()
-    hands = QuickHands(screen.window, root / "pictures", deadline_s=20)
+    hands = QuickHands(screen.window, root / "pictures", deadline_s=60)
     hands.wait("the window active", screen.window.isActiveWindow)
     return Stand(root, sandbox, demo, screen, hands)
 

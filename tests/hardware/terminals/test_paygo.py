@@ -154,3 +154,14 @@ def test_the_managers_menu_ends_with_what_it_printed(tmp_path: Path, manager: Si
         printed = machine.menu_answer("visit-1")
     assert set(printed) == {"RELATORIO"}
     assert machine.menu_answer("visit-2") is None
+    machine.forget_menu()
+    assert machine.left_menu() is None
+
+
+def test_a_menu_that_nobody_took_is_not_opened_once_the_manager_is_there(tmp_path: Path) -> None:
+    manager = SimulatedPayGo(tmp_path)
+    paygo_fields.put_file(tmp_path / "Req" / "intpos.001", {"000-000": "ADM", "001-000": "7"})
+    assert terminal(tmp_path).left_menu() is None
+    with manager.running():
+        assert terminal(tmp_path).is_running()
+    assert not (tmp_path / "Resp" / "intpos.001").exists()

@@ -31,7 +31,7 @@ FAST = Limits(calls=1000, errors=1000)
 
 def browse(address: str, pages: list[str] | None = None) -> None:
     """A person who says yes at once: the browser follows the redirect to the till."""
-    with urlopen(address, timeout=10) as answer:
+    with urlopen(address, timeout=60) as answer:
         text = answer.read().decode()
     if pages is not None:
         pages.append(text)
@@ -122,7 +122,7 @@ class BlingBox:
         return told
 
     def noted(self) -> dict[str, Any]:
-        with urlopen(f"{self.box.url}/sandbox/bling", timeout=10) as answer:
+        with urlopen(f"{self.box.url}/sandbox/bling", timeout=60) as answer:
             told: dict[str, Any] = json.loads(answer.read())
         return told
 

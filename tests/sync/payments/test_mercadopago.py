@@ -13,10 +13,10 @@ import pytest
 from pos_client.domain.errors import Outage, Reason, Refused, Unavailable
 from pos_client.domain.money import Money
 from pos_client.domain.payment import Charge, Method, PaymentState
+from pos_client.domain.pix import is_payable
 from pos_client.services.identity import new_id
-from sync.payments.mercadopago import PointTerminal
+from sync.payments.mercadopago import OrderTerminal, dynamic_pix, point_terminal
 from sync.payments.orders import TOKEN, Orders
-from sync.payments.pix import DynamicPix
 from sync.sandbox.mercadopago import EXTERNAL_POS, TEST_MACHINE
 from sync.sandbox.process import SandboxProcess
 from tests.sync.box import Box
@@ -48,8 +48,8 @@ def orders(box: Box) -> Iterator[Orders]:
 
 
 @pytest.fixture
-def point(orders: Orders) -> PointTerminal:
-    return PointTerminal(orders, TEST_MACHINE)
+def point(orders: Orders) -> OrderTerminal:
+    return point_terminal(orders, TEST_MACHINE)
 
 
 def charge(method: Method = Method.CREDIT, cents: int = 2490) -> Charge:
@@ -78,7 +78,7 @@ def raw(box: Box, path: str, body: Any, *, key: str = "", token: str = "") -> tu
         headers["X-Idempotency-Key"] = key
     request = Request(box.url + BASE + path, json.dumps(body).encode(), headers, method="POST")
     try:
-        with urlopen(request, timeout=10) as answer:
+        with urlopen(request, timeout=60) as answer:
             return answer.status, json.loads(answer.read() or b"null")
     except HTTPError as error:
         return error.code, json.loads(error.read())
@@ -89,11 +89,11 @@ def play(box: Box, order_id: str, status: str) -> None:
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {box.secrets(TOKEN)}"}
     content = json.dumps({"status": status}).encode()
     address = f"{box.url}{BASE}/v1/orders/{order_id}/events"
-    with urlopen(Request(address, content, headers, method="POST"), timeout=10) as answer:
+    with urlopen(Request(address, content, headers, method="POST"), timeout=60) as answer:
         assert answer.status == 204
 
 
-def started(point: PointTerminal) -> Charge:
+def started(point: OrderTerminal) -> Charge:
     made = charge()
     answer = point.start(made)
     assert answer.state is PaymentState.CREATED
@@ -110,7 +110,7 @@ def good_body() -> dict[str, Any]:
     }
 
 
-def test_a_card_is_approved_with_what_its_slip_says(box: Box, point: PointTerminal) -> None:
+def test_a_card_is_approved_with_what_its_slip_says(box: Box, point: OrderTerminal) -> None:
     made = started(point)
     play(box, made.external_id, "processed")
     answer = point.poll(made)
@@ -129,39 +129,39 @@ def test_a_card_is_approved_with_what_its_slip_says(box: Box, point: PointTermin
     ],
 )
 def test_every_end_at_the_machine_is_told(
-    box: Box, point: PointTerminal, played: str, state: PaymentState
+    box: Box, point: OrderTerminal, played: str, state: PaymentState
 ) -> None:
     made = started(point)
     play(box, made.external_id, played)
     assert point.poll(made).state is state
 
 
-def test_what_was_asked_for_can_still_be_approved(box: Box, point: PointTerminal) -> None:
+def test_what_was_asked_for_can_still_be_approved(box: Box, point: OrderTerminal) -> None:
     made = started(point)
     play(box, made.external_id, "action_required")
     play(box, made.external_id, "processed")
     assert point.poll(made).state is PaymentState.APPROVED
 
 
-def test_an_order_that_nobody_pays_runs_out(box: Box, point: PointTerminal) -> None:
+def test_an_order_that_nobody_pays_runs_out(box: Box, point: OrderTerminal) -> None:
     made = started(point)
     box.pass_time(15 * 60)
     assert point.poll(made).state is PaymentState.EXPIRED
 
 
-def test_the_same_key_is_the_same_order(box: Box, point: PointTerminal) -> None:
+def test_the_same_key_is_the_same_order(box: Box, point: OrderTerminal) -> None:
     made = charge()
     assert point.start(made).external_id == point.start(made).external_id
 
 
-def test_a_second_order_on_the_machine_is_refused_as_busy(point: PointTerminal) -> None:
+def test_a_second_order_on_the_machine_is_refused_as_busy(point: OrderTerminal) -> None:
     started(point)
     with pytest.raises(Refused) as refusal:
         point.start(charge())
     assert refusal.value.reason is Reason.TERMINAL_BUSY
 
 
-def test_an_order_is_cancelled_before_the_machine_has_it(box: Box, point: PointTerminal) -> None:
+def test_an_order_is_cancelled_before_the_machine_has_it(box: Box, point: OrderTerminal) -> None:
     made = started(point)
     assert point.cancel(made).state is PaymentState.CANCELLED
     box.set(point_machine="approves")
@@ -172,7 +172,7 @@ def test_an_order_is_cancelled_before_the_machine_has_it(box: Box, point: PointT
     assert refusal.value.reason is Reason.TERMINAL_REFUSED
 
 
-def test_a_wish_to_cancel_may_wait_until_the_machine_hears_of_it(box: Box, point: PointTerminal) -> None:
+def test_a_wish_to_cancel_may_wait_until_the_machine_hears_of_it(box: Box, point: OrderTerminal) -> None:
     box.set(point_machine="approves", point_cancels_late=True)
     made = started(point)
     point.poll(made)
@@ -181,7 +181,7 @@ def test_a_wish_to_cancel_may_wait_until_the_machine_hears_of_it(box: Box, point
     assert point.poll(made).state is PaymentState.CANCELLED
 
 
-def test_a_refund_gives_all_back_and_its_key_only_once(box: Box, point: PointTerminal) -> None:
+def test_a_refund_gives_all_back_and_its_key_only_once(box: Box, point: OrderTerminal) -> None:
     made = started(point)
     play(box, made.external_id, "processed")
     assert [point.refund(made).state for _ in range(2)] == [PaymentState.REFUNDED] * 2
@@ -189,7 +189,7 @@ def test_a_refund_gives_all_back_and_its_key_only_once(box: Box, point: PointTer
     assert order["refunded"] == "24.90"
 
 
-def test_an_account_without_money_refunds_nothing(box: Box, point: PointTerminal) -> None:
+def test_an_account_without_money_refunds_nothing(box: Box, point: OrderTerminal) -> None:
     box.set(point_no_money=True)
     made = started(point)
     play(box, made.external_id, "processed")
@@ -200,10 +200,10 @@ def test_an_account_without_money_refunds_nothing(box: Box, point: PointTerminal
 
 
 def test_a_dynamic_pix_has_a_code_and_confirms_by_itself(box: Box, orders: Orders) -> None:
-    pix = DynamicPix(orders, EXTERNAL_POS)
+    pix = dynamic_pix(orders, EXTERNAL_POS)
     made = charge(Method.PIX)
     answer = pix.start(made)
-    assert answer.qr.startswith("000201")
+    assert is_payable(answer.qr)
     play(box, answer.external_id, "processed")
     paid = pix.poll(known(made, answer.external_id))
     assert (paid.state, paid.card) == (PaymentState.APPROVED, None)
@@ -212,7 +212,7 @@ def test_a_dynamic_pix_has_a_code_and_confirms_by_itself(box: Box, orders: Order
 def test_a_wrong_token_is_said_and_nothing_is_asked(box: Box) -> None:
     refused = Orders(box.url + BASE, lambda _name: "nobody")
     with pytest.raises(Unavailable) as outage:
-        PointTerminal(refused, TEST_MACHINE).start(charge())
+        point_terminal(refused, TEST_MACHINE).start(charge())
     assert outage.value.outage is Outage.SIGN_IN_NEEDED
     refused.close()
 
@@ -220,14 +220,14 @@ def test_a_wrong_token_is_said_and_nothing_is_asked(box: Box) -> None:
 def test_a_machine_behind_a_closed_port_was_surely_not_asked(tmp_path: Path) -> None:
     away = Orders("http://127.0.0.1:9", lambda _name: "any")
     with pytest.raises(Unavailable) as outage:
-        PointTerminal(away, TEST_MACHINE).start(charge())
+        point_terminal(away, TEST_MACHINE).start(charge())
     assert outage.value.outage is Outage.NETWORK
     away.close()
 
 
 @pytest.mark.parametrize("kind", ["garbage", "half_body", "drop_after"])
 def test_an_answer_that_cannot_be_read_leaves_the_outcome_open(
-    box: Box, point: PointTerminal, kind: str
+    box: Box, point: OrderTerminal, kind: str
 ) -> None:
     box.fault(kind, BASE + "/v1/orders", method="POST", times=1)
     with pytest.raises(Unavailable) as outage:

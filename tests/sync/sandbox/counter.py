@@ -32,7 +32,7 @@ class Counter:
     """One till in front of one sandbox."""
 
     def __init__(self, url: str) -> None:
-        self.http = httpx.Client(base_url=url, timeout=10)
+        self.http = httpx.Client(base_url=url, timeout=60)
         self.secrets = self.http.get("/sandbox/credentials").json()
         self.log_in()
 

@@ -64,7 +64,7 @@ def test_it_prints_one_line_and_ends_cleanly_on_sigterm(tmp_path: Path) -> None:
         ready = json.loads(child.stdout.readline())
         assert ready["phone"] == ready["sandbox"] + "/phone"
         child.send_signal(signal.SIGTERM)
-        rest, complaints = child.communicate(timeout=10)
+        rest, complaints = child.communicate(timeout=60)
         assert (child.returncode, rest, complaints) == (0, b"", b"")
 
 
@@ -91,7 +91,7 @@ def test_it_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
         url = parent.stdout.readline().decode().strip()
         assert httpx.get(f"{url}/sandbox/faults").status_code == 200
         parent.kill()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     with pytest.raises(httpx.ConnectError):
         while time.monotonic() < deadline:
             try:
