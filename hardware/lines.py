@@ -7,11 +7,18 @@ import select
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from hardware.transport import CAUSES, NetworkTransport, SerialTransport, drain, printer_away, still_there
+from hardware.transport import (
+    NetworkTransport,
+    SerialTransport,
+    drain,
+    opened_serial,
+    printer_away,
+    still_there,
+)
 
 if TYPE_CHECKING:
     from serial import Serial
@@ -112,19 +119,5 @@ def _network_line(transport: NetworkTransport) -> Iterator[Line]:
 
 @contextmanager
 def _serial_line(transport: SerialTransport) -> Iterator[Line]:
-    import serial  # noqa: PLC0415 - most tills have no serial printer
-
-    deadline = time.monotonic() + transport.timeout_s
-    try:
-        with serial.Serial(transport.port, transport.baud, write_timeout=transport.timeout_s) as line:
-            try:
-                yield _SerialLine(line, deadline)
-            except serial.SerialTimeoutException:
-                # Otherwise closing would wait for the same bytes that did not leave.
-                with suppress(OSError):
-                    line.reset_output_buffer()
-                raise
-    except serial.SerialTimeoutException as error:
-        raise printer_away("timeout") from error
-    except OSError as error:
-        raise printer_away(CAUSES.get(error.errno or 0, "offline")) from error
+    with opened_serial(transport) as (line, deadline):
+        yield _SerialLine(line, deadline)

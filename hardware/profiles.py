@@ -52,25 +52,15 @@ EPSON_TM_T20 = Profile(
     drawer=bytes.fromhex("1B 70 00 19 FA"),
     qr="native",
 )
-ELGIN_I9 = Profile(
+ELGIN_I9 = replace(
+    EPSON_TM_T20,
     name="elgin-i9",
-    columns=48,
-    dots=576,
-    code_page="cp850",
-    code_page_select=_CP850,
-    cut=_FEED_AND_CUT,
     # A shorter pulse than 64 ms does not kick the drawer here.
     drawer=bytes.fromhex("1B 70 00 20 E8"),
-    qr="native",
 )
-BEMATECH_MP4200 = Profile(
+BEMATECH_MP4200 = replace(
+    EPSON_TM_T20,
     name="bematech-mp4200",
-    columns=48,
-    dots=576,
-    code_page="cp850",
-    code_page_select=_CP850,
-    cut=_FEED_AND_CUT,
-    drawer=bytes.fromhex("1B 70 00 19 FA"),
     # Not every firmware draws GS ( k; dots are understood by all.
     qr="raster",
     # ESC/POS for this job only: its twin 1D F9 35 n would write the printer's flash.
@@ -86,14 +76,12 @@ BEMATECH_MP4200_BEMA = replace(
     start=bytes.fromhex("1D F9 20 00"),
     language="bema",
 )
-GENERIC_58 = Profile(
+GENERIC_58 = replace(
+    EPSON_TM_T20,
     name="generic-58",
     columns=32,
     dots=384,
-    code_page="cp850",
-    code_page_select=_CP850,
     cut=b"",
-    drawer=bytes.fromhex("1B 70 00 19 FA"),
     qr="raster",
     # FS . leaves the two-byte Chinese mode in which many of these wake up and eat accents.
     start=bytes.fromhex("1C 2E"),

@@ -74,7 +74,7 @@ class SerialLine:
             port.reset_input_buffer()
 
     def close(self) -> None:
-        """Give the port back. What was written is left to go out: a driver may hold bytes that it no longer counts."""
+        """Give the port back. What was written goes out: a driver may hold bytes that it no longer counts."""
         port, self._port = self._port, None
         if port is not None:
             with suppress(*_failures()):

@@ -9,7 +9,8 @@ import select
 import socket
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -127,23 +128,30 @@ class SerialTransport:
 
     def send(self, data: bytes) -> None:
         """Open, write, wait until the last byte has left, close."""
-        import serial  # noqa: PLC0415 - most tills have no serial printer
+        with opened_serial(self) as (line, deadline):
+            line.write(data)
+            drain(line, deadline)
 
-        deadline = time.monotonic() + self.timeout_s
-        try:
-            with serial.Serial(self.port, self.baud, write_timeout=self.timeout_s) as line:
-                try:
-                    line.write(data)
-                    drain(line, deadline)
-                except serial.SerialTimeoutException:
-                    # Otherwise closing would wait for the same bytes that did not leave.
-                    with suppress(OSError):
-                        line.reset_output_buffer()
-                    raise
-        except serial.SerialTimeoutException as error:
-            raise printer_away("timeout") from error
-        except OSError as error:
-            raise printer_away(CAUSES.get(error.errno or 0, "offline")) from error
+
+@contextmanager
+def opened_serial(transport: SerialTransport) -> Iterator[tuple["Serial", float]]:
+    """The line, and until when the whole job may take. What fails in the block is the printer's failure."""
+    import serial  # noqa: PLC0415 - most tills have no serial printer
+
+    deadline = time.monotonic() + transport.timeout_s
+    try:
+        with serial.Serial(transport.port, transport.baud, write_timeout=transport.timeout_s) as line:
+            try:
+                yield line, deadline
+            except serial.SerialTimeoutException:
+                # Otherwise closing would wait for the same bytes that did not leave.
+                with suppress(OSError):
+                    line.reset_output_buffer()
+                raise
+    except serial.SerialTimeoutException as error:
+        raise printer_away("timeout") from error
+    except OSError as error:
+        raise printer_away(CAUSES.get(error.errno or 0, "offline")) from error
 
 
 def drain(line: "Serial", deadline: float) -> None:

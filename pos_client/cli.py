@@ -10,6 +10,7 @@ from pathlib import Path
 from pos_client import __version__
 from pos_client.cli_bling import add_bling
 from pos_client.cli_member import add_member
+from pos_client.cli_pictures import add_pictures
 from pos_client.cli_queue import add_fleet, add_queue
 from pos_client.cli_store import add_store
 from pos_client.cli_update import add_release, add_update
@@ -118,6 +119,7 @@ def _add_upkeep(
     claim.add_argument("--yes", action="store_true", help="do not ask")
     claim.set_defaults(command=_take_over)
     _add_exchange(commands, told)
+    add_pictures(commands, told)
     add_queue(commands, told)
     add_fleet(commands, told)
     add_update(commands, told)
@@ -146,7 +148,11 @@ def _add_exchange(
 
 
 def _run(options: argparse.Namespace) -> int:
-    from pos_client.bootstrap.updates import run_chosen
+    import gc
+
+    # What is imported and built now stays: the screen collects when it is at work (ui.collector).
+    gc.disable()
+    from pos_client.bootstrap.program_choice import run_chosen
 
     return run_chosen(till_folder(options), training=options.training)
 

@@ -71,6 +71,11 @@ class DataFolder:
         return self.root / "inbox"
 
     @property
+    def pictures(self) -> Path:
+        """Pictures of products, each named by its product's code or GTIN; there need be none."""
+        return self.root / "pictures"
+
+    @property
     def lock(self) -> Path:
         return self.root / "till.lock"
 

@@ -330,7 +330,15 @@ class MenuTerminal(Protocol):
         ...
 
     def menu_answer(self, key: str) -> tuple[str, ...] | None:
-        """What it ended with, ready to print; None while somebody is at it."""
+        """What it ended with, ready to print; None while somebody is at it. Told until `forget_menu`."""
+        ...
+
+    def left_menu(self) -> tuple[str, ...] | None:
+        """The same of a visit that nobody waits for any more; None where there is none."""
+        ...
+
+    def forget_menu(self) -> None:
+        """What it ended with is on disk."""
         ...
 
 

@@ -180,7 +180,8 @@ class PaymentSettings:
 class ScreenSettings:
     """`theme`: light, dark or high-contrast. `accent`: the store's colour, empty for ours.
 
-    `text_scale`: percent, 100 to 200, as far as the screen has room.
+    `text_scale`: percent, 100 to 200; what the whole has no room for, words get alone. `pictures`: show
+    those of products, where there are any.
     """
 
     language: str = "pt_BR"
@@ -188,6 +189,7 @@ class ScreenSettings:
     accent: str = ""
     sounds: bool = True
     text_scale: int = 100
+    pictures: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,10 +254,7 @@ _RANGES = {
 }
 _CHOICES = {
     "loyalty.provider": ("smartbis", "crmbonus", "model", NO_PROGRAMME),
-    "printer.transport": (
-        *("simulated", "network", "serial", "usb", "cups", "windows", "file"),
-        "none",
-    ),
+    "printer.transport": ("simulated", "network", "serial", "usb", "cups", "windows", "file", "none"),
     "drawer.way": ("printer", "serial", "simulated", "none"),
     "scanner.suffix": ("enter", "tab", "none"),
     "scanner.layout": ("same", "us-on-abnt2", "us-on-azerty"),

@@ -1,10 +1,16 @@
 """Writing `till.toml`: whole or not at all, the one before kept beside it; finding a key's line in it."""
 
+import errno
 import json
-import os
-from collections.abc import Mapping
+import logging
+import stat
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+
+from pos_client.whole_file import write_whole
+
+_log = logging.getLogger("pos.settings")
 
 
 def toml_text(raw: Mapping[str, Any]) -> str:
@@ -27,13 +33,31 @@ def write_settings(path: Path, raw: Mapping[str, Any]) -> None:
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """On the disk before its name is: a power cut leaves the old file or the new one."""
-    fresh = path.with_name(f"{path.name}.new")
-    with fresh.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
+    """On the disk before its name is: a power cut leaves the old file or the new one.
+
+    Raises OSError, and nothing has changed; PermissionError also where the file itself may only be read: some
+    systems would replace it all the same.
+    """
+    mode = path.stat().st_mode if path.exists() else 0o666
+    if not mode & stat.S_IWUSR:
+        raise PermissionError(errno.EACCES, "may only be read", str(path))
+    write_whole(path, data, mode=stat.S_IMODE(mode))
+
+
+def kept(path: Path) -> Callable[[], None]:
+    """What makes the file again what it is now; where that fails it is told in the log. Raises OSError."""
+    before = path.read_bytes() if path.exists() else None
+
+    def put_back() -> None:
+        try:
+            if before is None:
+                path.unlink(missing_ok=True)
+            else:
+                replace_file(path, before)
+        except OSError:
+            _log.exception("%s could not be put back", path.name)
+
+    return put_back
 
 
 def line_of(path: Path, key: str) -> int | None:

@@ -3,11 +3,11 @@
 A word is marked by being the text of `words.text(…)`, `words.plural(…)`, `N_(…)` or a receipt's `_(…)`.
 """
 
+import ast
 import sys
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -19,9 +19,14 @@ SOURCES = (
     "pos_client/bootstrap",
     "pos_client/demo",
     "pos_client/cli.py",
+    "pos_client/cli_queue.py",
+    "pos_client/cli_store.py",
+    "pos_client/console.py",
     "resources/words.py",
 )
-KEYWORDS = {"text": None, "translate": None, "N_": None, "_": None, "plural": (1, 2)}
+KEYWORDS = {"text": 1, "translate": 1, "N_": 1, "_": 1, "plural": 2}
+"""How many of the first arguments are words."""
+_SKIPPED = {"__pycache__", "widgets", "tests"}
 LOCALE = "pt_BR"
 ROOT = Path(__file__).parent.parent
 CATALOGUE = Path(__file__).parent / "translations" / LOCALE / "LC_MESSAGES" / "till.po"
@@ -54,19 +59,32 @@ def _is_filled(string: object) -> bool:
 
 
 def _marked() -> list[str | tuple[str, ...]]:
-    found: list[str | tuple[str, ...]] = []
-    for source in SOURCES:
-        path = ROOT / source
-        folder, only = (path, "**.py") if path.is_dir() else (path.parent, path.name)
-        for _file, _line, message, _comments, _context in extract_from_dir(
-            folder, method_map=[(only, "python")], keywords=KEYWORDS, directory_filter=_is_ours
-        ):
-            found.append(message)
-    return found
+    return [marked for source in SOURCES for file in _files(ROOT / source) for marked in marked_in(file)]
 
 
-def _is_ours(folder: str) -> bool:
-    return Path(folder).name not in {"__pycache__", "widgets", "tests"}
+def marked_in(file: Path) -> list[str | tuple[str, ...]]:
+    """The marked words of one file, wherever they stand: in an f-string or in another call too."""
+    calls = (
+        node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)
+    )
+    return [words for call in calls if (words := _words_of(call))]
+
+
+def _words_of(call: ast.Call) -> str | tuple[str, ...]:
+    name = getattr(call.func, "attr", "") or getattr(call.func, "id", "")
+    if name not in KEYWORDS:
+        return ""
+    wanted = call.args[: KEYWORDS[name]]
+    words = tuple(one.value for one in wanted if isinstance(one, ast.Constant) and isinstance(one.value, str))
+    if len(words) < KEYWORDS[name]:
+        return ""
+    return words if len(words) > 1 else words[0]
+
+
+def _files(source: Path) -> list[Path]:
+    if source.is_file():
+        return [source]
+    return sorted(file for file in source.rglob("*.py") if not _SKIPPED & set(file.relative_to(source).parts))
 
 
 def main() -> int:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from pos_client.domain.errors import Outage, TillError, Unavailable
 
-Room = Literal["till", "desk", "look", "net", "payment", "import", "browser"]
+Room = Literal["till", "desk", "look", "net", "payment", "import", "browser", "picture"]
 Result = TypeVar("Result")
 _NET_WORKERS = 3
 _log = logging.getLogger("pos.ui")
@@ -37,7 +37,7 @@ class Background(QObject):
     """`till`: the counter's writes, in order. `desk`: long reads. `net`: look-ups that someone waits for.
 
     `payment`: one payment machine at a time. `import`: files taken in, which may take minutes. `browser`:
-    somebody signs in there.
+    somebody signs in there. `picture`: those of products, which nobody waits for.
     """
 
     stopping = Signal()
@@ -54,6 +54,7 @@ class Background(QObject):
             "payment": ThreadPoolExecutor(1, thread_name_prefix="payment"),
             "import": ThreadPoolExecutor(1, thread_name_prefix="import"),
             "browser": ThreadPoolExecutor(1, thread_name_prefix="browser"),
+            "picture": ThreadPoolExecutor(1, thread_name_prefix="picture"),
             "net": ThreadPoolExecutor(_NET_WORKERS, thread_name_prefix="net"),
         }
         self._settled.connect(self._on_settled, Qt.ConnectionType.QueuedConnection)

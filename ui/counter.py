@@ -28,6 +28,7 @@ from pos_client.services.parking import Parking
 from pos_client.services.pending import Pending
 from pos_client.services.people import People
 from pos_client.services.printing import Printing
+from pos_client.services.product_pictures import PictureFolder
 from pos_client.services.proposals import Proposals
 from pos_client.services.recovery import Recovered
 from pos_client.services.redemption import Redemptions
@@ -46,13 +47,16 @@ from pos_client.services.update_desk import UpdateDesk
 from pos_client.services.vouchers import Vouchers
 from pos_client.services.watching import Watching
 from ui.doctor.desk import DoctorDesk
-from ui.key_map import KeyMap, key_map
+from ui.key_map import KeysInForce, SaveKeys
 from ui.scan_filter import Wedge
 
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """One till's verbs. `is_online` is the programme's platform as last seen; `hint` is shown at sign-in."""
+    """One till's verbs. `is_online` is the programme's platform as last seen; `hint` is shown at sign-in.
+
+    `at_work` is told of every key and scan: what can wait leaves the screen alone for a moment.
+    """
 
     identity: TillIdentity
     head: StoreHead
@@ -100,6 +104,7 @@ class Counter:
     is_online: Callable[[], bool]
     wake_printer: Wake
     kick_drawer: Wake
+    at_work: Wake
     terminals: Terminals
     taking_over: TakingOver | None = None
     erp: ErpAccount | None = None
@@ -111,7 +116,9 @@ class Counter:
     practice_code: str = ""
     """A product to practise with."""
     wedge: Wedge = field(default_factory=Wedge)
-    keys: KeyMap = field(default_factory=key_map)
+    keys: KeysInForce = field(default_factory=KeysInForce)
+    save_keys: SaveKeys | None = None
+    """Where they can be other ones from now on."""
     scale: LiveScale | None = None
     pole: Callable[[str, str], None] | None = None
     """Puts two lines before the customer, without waiting for them to be seen."""
@@ -119,6 +126,13 @@ class Counter:
     as_window: bool = False
     """With one monitor the customer's window stands beside the till's, to try it."""
     doctor: DoctorDesk | None = None
+    pictures: PictureFolder | None = None
+    """Of the products; None where the store does not want them on the screen."""
+
+    @property
+    def has_programme(self) -> bool:
+        """Whether a programme is connected."""
+        return self.redemptions is not None
 
     def can(self, capability: Capability) -> bool:
         """Whether the programme's platform does that."""

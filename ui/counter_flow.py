@@ -20,7 +20,7 @@ from ui.counter_flows import CounterFlows
 from ui.keys import Action
 from ui.printer_advice import not_printed
 from ui.sale.help_dialog import HelpDialog
-from ui.sale.search_dialog import SearchDialog
+from ui.sale.search_flow import SearchFlow
 from ui.scan_filter import ScanFilter
 from ui.sound import Sound, Sounds
 from ui.status_model import Status
@@ -50,8 +50,11 @@ class CounterFlow(QObject):
         self.approvals, self.paying, self.returns = flows.approvals, flows.paying, flows.returns
         self.benefits, self.delivery, self.drawer = flows.benefits, flows.delivery, flows.drawer
         self.scans = flows.scans
+        self._search = SearchFlow(
+            counter, words, background=background, page=flows.page, model=flows.sale_model
+        )
         self._toast = Toast(window, above_px=TOAST_ABOVE_PX)
-        self.scan_filter = ScanFilter(self, wedge=counter.wedge)
+        self.scan_filter = ScanFilter(self, wedge=counter.wedge, on_press=counter.at_work)
         self._status: Status | None = None
         self._last: ClosedSale | None = None
         self._told = False
@@ -106,6 +109,7 @@ class CounterFlow(QObject):
         self.drawer.shift_closed.connect(self.lock_wanted)
         self.drawer.machine_wanted.connect(self.paying.charges.open)
         self.scan_filter.scanned.connect(self.on_scan)
+        self._counter.keys.changed.connect(self._on_keys)
         application = QApplication.instance()
         assert application is not None
         application.installEventFilter(self.scan_filter)
@@ -147,13 +151,15 @@ class CounterFlow(QObject):
             self._open_for(action, paying=paying)
 
     def _pay_by(self, action: Action, *, paying: bool) -> None:
-        """What begins, ends or leaves a payment. F10 in the payment changes nothing: it is there already."""
+        """What begins, ends or leaves a payment. F10 in the payment means only the cashback offered there."""
         match action:
             case Action.BACK if paying:
                 self.paying.back()
             case Action.CONFIRM if paying:
                 self.paying.confirm()
-            case Action.PAY if not paying:
+            case Action.PAY if paying:
+                self.paying.use_more()
+            case Action.PAY:
                 self._pay()
             case Action.EXACT if self.sale_model.check_payable():
                 self.paying.pay_exact()
@@ -216,8 +222,8 @@ class CounterFlow(QObject):
             Action.LATE_ENTRY: self._flows.details.ask_paper_time,
             Action.DISCOUNT: self._flows.overriding.open_discount,
             Action.VOUCHER: self.paying.vouchers.open,
-            Action.SEARCH: lambda: self._open_search(choose=self._on_product),
-            Action.PRICE: lambda: self._open_search(choose=None),
+            Action.SEARCH: lambda: self._search.open(self._on_product),
+            Action.PRICE: lambda: self._search.open(None),
         }
         if action in always:
             always[action]()
@@ -230,28 +236,18 @@ class CounterFlow(QObject):
         self._sounds.set_muted(not self._sounds.muted)
         words = self._words.text
         said = words("Sounds off. {key} brings them back.") if self._sounds.muted else words("Sounds on.")
-        self._toast.show_text(said.format(key=self._counter.keys.text(Action.MUTE)))
+        self._toast.show_text(said.format(key=self._counter.keys.named(Action.MUTE, self._words)))
 
     def _open_help(self) -> None:
         dialog = HelpDialog(self.page.window(), self._words, self._counter)
         dialog.wanted.connect(self.act)
         dialog.guide_wanted.connect(self.guide_wanted)
+        dialog.keys_wanted.connect(self.drawer.keys.open)
         dialog.open(dialog.field)
 
     def _pay(self) -> None:
         if self.sale_model.check_payable():
             self.paying.start()
-
-    def _open_search(self, choose: Callable[[Product], None] | None, *, typed: str = "") -> None:
-        dialog = SearchDialog(
-            self.page.window(),
-            self._words,
-            search=self._counter.ringing.search,
-            background=self._background,
-            choose=choose,
-            typed=typed,
-        )
-        dialog.open(dialog.field)
 
     def _open_receipt(self) -> None:
         """The last receipt."""
@@ -272,7 +268,7 @@ class CounterFlow(QObject):
             self.page.sale.code.clear()
         elif any(character.isalpha() for character in typed) and len(typed) > 2:
             self.page.sale.clear_problem()
-            self._open_search(choose=self._on_product, typed=typed)
+            self._search.open(self._on_product, typed=typed)
 
     def _on_product(self, product: Product) -> None:
         self.page.sale.code.clear()
@@ -309,6 +305,12 @@ class CounterFlow(QObject):
         # The preview was for the whole sale: with cashback used, the platform gives back less.
         self.page.totals.show_quote(None if sale.redemption else quote)
 
+    def _on_keys(self) -> None:
+        """Sentences that stand there already name the keys anew; the bars do so themselves."""
+        self._show_right(self.sale_model.sale)
+        if self._status is not None:
+            self._show_paper(self._status)
+
     def _on_refused(self, error: TillError) -> None:
         self._sounds.play(Sound.UNKNOWN)
         sentence = wording.sentence(self._words, error)
@@ -324,7 +326,7 @@ class CounterFlow(QObject):
             self._toast.show_text(sentence, duration_ms=6000)
 
     def _on_line_cancelled(self, line: SaleLine) -> None:
-        name, key = line.product.description, self._counter.keys.text(Action.UNDO)
+        name, key = line.product.description, self._counter.keys.named(Action.UNDO, self._words)
         said = self._words.text("“{product}” cancelled. {key} brings it back.", product=name, key=key)
         self._toast.show_text(said)
 

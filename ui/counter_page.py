@@ -15,12 +15,16 @@ from ui.keys import DONE_KEYS, LABELS, PAY_KEYS, SALE_KEYS, Action
 from ui.member.card import MemberCard
 from ui.sale.totals import TotalsCard
 from ui.sale.view import SaleView
-from ui.widgets import Bar, KeyButton
+from ui.text_scale import is_larger, taller, wider
+from ui.widgets import KeyBar, KeyButton, scrolling
 
 RIGHT_PX = 410
 RIGHT_NARROW_PX = 330
 NARROW_BELOW_PX = 1200
 SPARED_BELOW_PX = 1240
+_LEAST_MEMBER_PX = 40
+MOST_OF_WIDTH = 0.4
+"""Of the screen goes to the right column, however large its words are."""
 SPARED = frozenset({Action.PRICE, Action.CANCEL_LINE})
 """Their buttons give way on a narrow screen: the code field names the one, every hand knows the other."""
 
@@ -43,17 +47,27 @@ class CounterPage(QWidget):
         self.totals = TotalsCard(words)
         self._left = QStackedWidget()
         self._keys = QStackedWidget()
-        self._keys.setFixedHeight(80)
         # Or the buttons of a wide screen would keep the window from being narrow.
         self._keys.setMinimumWidth(1)
+        if is_larger():
+            # Nor may the right column of now: it follows the window.
+            self.setMinimumWidth(1)
         self._spared: list[KeyButton] = []
+        self._key_bars: list[KeyBar] = []
+        self._bars: list[tuple[Action, KeyButton]] = []
+        counter.keys.changed.connect(self._on_keys)
         for view, keys in ((self.sale, SALE_KEYS), (self.pay, PAY_KEYS), (self.done, DONE_KEYS)):
             self._left.addWidget(view)
-            self._keys.addWidget(self._made_bar(keys))
+            self._key_bars.append(self._made_bar(keys))
+            self._keys.addWidget(self._key_bars[-1])
         self._right = QWidget()
         right = QVBoxLayout(self._right)
         right.setContentsMargins(0, 0, 0, 0)
-        right.addWidget(self.member)
+        self._member_column = scrolling(self.member)
+        right.addWidget(self._member_column)
+        if is_larger():
+            # It gives way before the total does: who it is stays seen.
+            self._member_column.setMinimumHeight(taller(_LEAST_MEMBER_PX, 15, 14))
         right.addStretch(1)
         right.addWidget(self.totals)
         middle = QHBoxLayout()
@@ -71,6 +85,7 @@ class CounterPage(QWidget):
         """Sale, payment or done, with its keys; the cursor goes where typing is wanted."""
         self._left.setCurrentWidget(view)
         self._keys.setCurrentIndex(self._left.currentIndex())
+        self._fit_keys()
         view.setFocus()
 
     @property
@@ -79,10 +94,16 @@ class CounterPage(QWidget):
         return self._left.currentWidget()
 
     def resizeEvent(self, _event: object) -> None:
-        narrow = self.width() < NARROW_BELOW_PX
-        self._right.setFixedWidth(RIGHT_NARROW_PX if narrow else RIGHT_PX)
+        narrow = self.width() < wider(NARROW_BELOW_PX)
+        right_px = wider(RIGHT_NARROW_PX if narrow else RIGHT_PX)
+        most_px = round(self.width() * MOST_OF_WIDTH) if is_larger() else right_px
+        self._right.setFixedWidth(min(right_px, most_px))
         for button in self._spared:
-            button.setVisible(self.width() >= SPARED_BELOW_PX)
+            button.setVisible(self.width() >= wider(SPARED_BELOW_PX))
+        self._fit_keys()
+
+    def _fit_keys(self) -> None:
+        self._keys.setFixedHeight(self._key_bars[self._keys.currentIndex()].fit(self.width()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What the field with the cursor had no use for."""
@@ -100,8 +121,13 @@ class CounterPage(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def _made_bar(self, actions: tuple[Action, ...]) -> Bar:
-        bar = Bar("bottom")
+    def _on_keys(self) -> None:
+        for action, button in self._bars:
+            button.set_key(self._keymap.text(action))
+        self.done.say_next()
+
+    def _made_bar(self, actions: tuple[Action, ...]) -> KeyBar:
+        bar = KeyBar()
         for action in actions:
             primary = action is actions[-1]
             if primary and len(actions) < len(SALE_KEYS):
@@ -109,6 +135,7 @@ class CounterPage(QWidget):
             button = KeyButton(self._keymap.text(action), self._words.text(LABELS[action]), primary=primary)
             button.clicked.connect(lambda _checked=False, one=action: self._on_action(one))
             bar.row.addWidget(button, 3 if primary else 2)
+            self._bars.append((action, button))
             if action in SPARED:
                 self._spared.append(button)
         return bar

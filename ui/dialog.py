@@ -55,6 +55,12 @@ class Dialog(Overlay):
             self._primary = button
         return button
 
+    def stand_out(self, button: ActionButton) -> None:
+        """The next step, at the right end; Enter does not press it."""
+        button.set_primary(True)
+        self.action_row.removeWidget(button)
+        self.action_row.addWidget(button)
+
     def open(self, focus: QWidget | None = None) -> None:
         """Show it; without a field the keyboard goes to the primary action, which Enter then means."""
         super().open(focus or self._primary)

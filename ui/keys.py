@@ -144,3 +144,28 @@ SALE_KEYS = (
 )
 PAY_KEYS = (Action.BACK, Action.CUSTOMER, Action.EXACT, Action.CONFIRM)
 DONE_KEYS = (Action.REPRINT, Action.NEXT)
+
+GROUPS = (
+    (
+        N_("The sale"),
+        (
+            *(Action.SEARCH, Action.PRICE, Action.CANCEL_LINE, Action.UNDO, Action.CHANGE_PRICE),
+            *(Action.DISCOUNT, Action.PARK, Action.RECALL, Action.CANCEL_SALE),
+            *(Action.SALESPERSON, Action.INVOICE_CPF, Action.LATE_ENTRY),
+        ),
+    ),
+    (N_("Customer and payment"), (Action.CUSTOMER, Action.VOUCHER, Action.PAY, Action.EXACT)),
+    (N_("After the sale"), (Action.REPRINT, Action.RETURN)),
+    (
+        N_("Drawer and till"),
+        (Action.DRAWER, Action.OPEN_DRAWER, Action.LOCK, Action.MUTE, Action.HELP),
+    ),
+    (N_("The same everywhere"), (Action.BACK, Action.CONFIRM, Action.NEXT)),
+)
+"""As one looks for them."""
+
+PRESET_NAMES = {
+    "function-keys": N_("Function keys"),
+    "numeric-pad": N_("Numeric block"),
+    "brazilian-tills": N_("As on many Brazilian tills"),
+}

@@ -9,10 +9,11 @@ each key at once, and is put back as it was where the keys turn out to be a scan
 What a store's scanner types around a code, and on which keyboard it believes to type, is in `Wedge`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 BURST_MS = 35
@@ -34,6 +35,7 @@ _LAYOUTS = {
 }
 
 
+_PRESSES = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress})
 _MODIFIERS = frozenset({Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_CapsLock, Qt.Key.Key_AltGr})
 
 
@@ -76,14 +78,25 @@ class Wedge:
         return marked or len(typed) >= self.shortest
 
 
+def _ignore() -> None:
+    pass
+
+
 class ScanFilter(QObject):
-    """Installed on the application; `scanned` carries a whole code."""
+    """Installed on the application; `scanned` carries a whole code. `on_press` hears of every key and tap."""
 
     scanned = Signal(str)
 
-    def __init__(self, parent: QObject | None = None, *, wedge: Wedge | None = None) -> None:
+    def __init__(
+        self,
+        parent: QObject | None = None,
+        *,
+        wedge: Wedge | None = None,
+        on_press: Callable[[], None] = _ignore,
+    ) -> None:
         super().__init__(parent)
         self.wedge = wedge or Wedge()
+        self._on_press = on_press
         self._held: list[QKeyEvent] = []
         self._target: QObject | None = None
         self._replaying = False
@@ -105,7 +118,10 @@ class ScanFilter(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Hold printable keys back for a moment; true where the key was swallowed."""
         # Every event of the program comes by here: the cheap question first.
-        if not isinstance(event, QKeyEvent) or self._replaying or event.type() != QEvent.Type.KeyPress:
+        if not isinstance(event, QKeyEvent | QMouseEvent) or event.type() not in _PRESSES:
+            return False
+        self._on_press()
+        if self._replaying or not isinstance(event, QKeyEvent):
             return False
         focus = QApplication.focusWidget()
         if watched is not focus or focus is None:
@@ -125,6 +141,7 @@ class ScanFilter(QObject):
 
     def deliver(self, code: str) -> None:
         """A code from a scanner on a cable of its own, as a wedge would have typed it."""
+        self._on_press()
         focus = QApplication.focusWidget()
         if not isinstance(focus, QLineEdit) or not focus.property("takes_scans"):
             self.scanned.emit(code)

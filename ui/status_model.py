@@ -15,9 +15,8 @@ from ui.counter import Counter
 
 REFRESH_MS = 5_000
 SETTLE_MS = 150
-BANNER_AFTER_S = 40
-WARN_AFTER_S = 12 * 3600
-ALARM_AFTER_S = 20 * 3600
+STUMBLES = "platform"
+"""A platform's problem: it was reached, and hung or failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +28,8 @@ class Status:
     printer: PrinterState = field(default_factory=PrinterState)
     platforms: dict[str, PlatformState] = field(default_factory=dict)
     backup: BackupState = field(default_factory=BackupState)
+    stumbling_since: datetime | None = None
+    """Since when the programme's platform is reached and does not answer as it should."""
 
     @property
     def loyalty(self) -> PlatformState | None:
@@ -48,6 +49,12 @@ class Status:
         if state is None or state.online is not False:
             return 0.0
         return max((self.now - state.since).total_seconds(), 0.0)
+
+    @property
+    def stumbling_s(self) -> float:
+        """For how long it is reached, and hangs or answers with its own failures."""
+        since = self.stumbling_since
+        return max((self.now - since).total_seconds(), 0.0) if since is not None else 0.0
 
     @property
     def oldest_s(self) -> float:
@@ -70,6 +77,7 @@ class StatusModel(QObject):
         self._printer = PrinterState()
         self._backup = BackupState()
         self._backlog = Backlog()
+        self._stumbling_since: datetime | None = None
         bridge.platform_changed.connect(self._on_platform)
         bridge.printer_changed.connect(self._on_printer)
         bridge.backup_changed.connect(self._on_backup)
@@ -82,7 +90,12 @@ class StatusModel(QObject):
     def status(self) -> Status:
         """As it stands."""
         return Status(
-            self._counter.clock(), self._backlog, self._printer, dict(self._platforms), backup=self._backup
+            self._counter.clock(),
+            self._backlog,
+            self._printer,
+            dict(self._platforms),
+            backup=self._backup,
+            stumbling_since=self._stumbling_since,
         )
 
     def start(self) -> None:
@@ -98,6 +111,9 @@ class StatusModel(QObject):
     def note_answered(self, name: str) -> None:
         """A look-up was answered: a platform that no lane has met yet is there."""
         known = self._platforms.get(name)
+        if self._stumbling_since is not None:
+            self._stumbling_since = None
+            self.changed.emit(self.status)
         if known is None or known.online is None:
             now = self._counter.clock()
             self._platforms[name] = PlatformState(name=name, online=True, since=now, credits=True)
@@ -121,6 +137,9 @@ class StatusModel(QObject):
             # A lane that has sent nothing yet knows less than a look-up that was answered.
             state = replace(state, online=known.online, since=known.since)
         self._platforms[state.name] = state
+        if state.credits:
+            stumbles = state.problem == STUMBLES and state.online is not False
+            self._stumbling_since = (self._stumbling_since or self._counter.clock()) if stumbles else None
         self.changed.emit(self.status)
         self.count()
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 import resources
 from ui.contrast import fitted, mixed
+from ui.text_scale import set_text_scale, taller, text_px
 
 THEME_NAMES = ("light", "dark", "high-contrast")
 FAMILY = "Inter Till"
@@ -92,18 +93,33 @@ def current() -> Theme:
     return worn if isinstance(worn, Theme) else _plain_light()
 
 
-def apply(app: QApplication, theme: Theme) -> None:
-    """Dress the application; may be called again to change clothes while it runs."""
+def apply(app: QApplication, theme: Theme, *, text_scale: float | None = None) -> None:
+    """Dress the application; may be called again to change clothes while it runs.
+
+    `text_scale` (1.0 to 2.0; None: as it was) counts for the windows that are made afterwards.
+    """
     _load_fonts(app)
+    if text_scale is not None:
+        set_text_scale(app, text_scale)
+    if app.property("till_theme") is None:
+        # Once: a style draws every widget anew, and so does the sheet below.
+        app.setStyle("Fusion")
     app.setProperty("till_theme", theme)
-    app.setStyle("Fusion")
     app.setFont(font(15))
     app.setPalette(_palette(theme))
     app.setStyleSheet(style_sheet(theme))
 
 
 def font(size_px: int, weight: int = 400) -> QFont:
-    """The typeface at a whole pixel size, weight 400, 500 or 600, always with figures of equal width."""
+    """The typeface at a size of the design, weight 400, 500 or 600, always with figures of equal width.
+
+    Where words have grown, so has this.
+    """
+    return QFont(_font(text_px(size_px), weight))
+
+
+def exact_font(size_px: int, weight: int = 400) -> QFont:
+    """The same at just this size: for paper, and for what has grown already."""
     return QFont(_font(size_px, weight))
 
 
@@ -125,6 +141,10 @@ def style_sheet(theme: Theme) -> str:
     values: dict[str, str] = {field.name: str(getattr(theme, field.name)) for field in fields(theme)}
     for group in ("size", "space", "radius"):
         values |= {f"{group}_{key}": str(value) for key, value in _tokens()[group].items()}
+    values |= {f"height_{key}": str(taller(value)) for key, value in _tokens()["height"].items()}
+    # A box that is ticked grows by half of what the words beside it do, in even steps: its ring stays round.
+    tick = _tokens()["mark"]["tick"] + (text_px(15) - 15) // 4 * 2
+    values |= {"mark_tick": str(tick), "mark_round": str(tick // 2 + 2)}
     template = resources.contents("style/till.qss").replace("{tokens}", "tokens")
     return _PLACEHOLDER.sub(lambda match: values[match[1]], template)
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui.text_scale import taller
 from ui.theme import current, font
 from ui.widgets.painting import CENTER, advance, words
 
@@ -18,7 +19,7 @@ class TrainingStrip(QWidget):
         super().__init__(parent)
         self._text = text
         self.setAccessibleName(text)
-        self.setFixedHeight(HEIGHT_PX)
+        self.setFixedHeight(taller(HEIGHT_PX))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -28,7 +29,7 @@ class TrainingStrip(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.warning_mark))
         height = float(self.height())
-        for left in range(-HEIGHT_PX, self.width() + HEIGHT_PX, 2 * _STRIPE_PX):
+        for left in range(-self.height(), self.width() + self.height(), 2 * _STRIPE_PX):
             corners = ((left, height), (left + _STRIPE_PX, height))
             slant = [QPointF(x, y) for x, y in corners]
             slant += [QPointF(left + _STRIPE_PX + height, 0.0), QPointF(left + height, 0.0)]

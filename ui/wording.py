@@ -26,7 +26,9 @@ _OUTAGES = {
     Outage.DRAWER: N_("The drawer does not answer. Check its cable, or open it with its key."),
     Outage.ERP: N_("Bling does not answer. Sell on; what is missing goes later."),
     Outage.ERP_SIGN_IN: N_("Bling wants a new sign-in. Press F9 and then Alt+B; sell on meanwhile."),
-    Outage.NETWORK: N_("No internet: the sale goes on and earns; cashback cannot be used now."),
+    Outage.NETWORK: N_(
+        "The programme is not reached: the sale goes on and earns; cashback cannot be used now."
+    ),
     Outage.OUTCOME_UNKNOWN: N_(
         "No answer came: the cashback may have been taken. Sell on without it; it is listed."
     ),
@@ -34,6 +36,7 @@ _OUTAGES = {
     Outage.SCALE: N_("The scale does not answer. Check its cable, or type the weight."),
     Outage.SCANNER: N_("The scanner is not connected. Check its cable, or type the code."),
     Outage.SETTINGS_FILE: N_("The settings file cannot be written. Free some space, or call IT."),
+    Outage.SETTINGS_READ_ONLY: N_("The settings file may only be read. Ask IT to let the till write it."),
     Outage.CUSTOMER_DISPLAY: N_("The customer display does not answer. Check its cable; the sale goes on."),
     Outage.PRINTER: N_("The printer does not answer. The sale is safe; F5 prints again."),
     Outage.TERMINAL: N_("The card machine does not answer. Nothing was charged; check it and try again."),

@@ -2,13 +2,7 @@
 
 from collections.abc import Mapping
 
-from resources.words import Words
-
-
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate later"
-    """Mark a message for the catalogue without translating it here."""
-    return message
-
+from resources.words import N_, Words
 
 PROVISIONING = {
     "missing": N_("The file {file} cannot be opened. Check its name and place."),

@@ -1,6 +1,6 @@
 """A stand-alone card machine: a person copies its slip, and it is a machine like any."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pos_client.domain.payment import CARD_METHODS, Charge, MachineAnswer, Method, PaymentState
 
@@ -10,21 +10,11 @@ class ManualTerminal:
     """Never speaks by itself: `Terminals.settle_paid` and `settle_unpaid` say what the person saw."""
 
     name: str = "manual"
-
-    @property
-    def methods(self) -> frozenset[Method]:
-        """Cards."""
-        return CARD_METHODS
-
-    @property
-    def repeats(self) -> bool:
-        """It is asked of a person, who is asked as often as need be."""
-        return True
-
-    @property
-    def by_person(self) -> bool:
-        """Only a person has seen the slip."""
-        return True
+    methods: frozenset[Method] = field(default=CARD_METHODS, init=False)
+    repeats: bool = field(default=True, init=False)
+    """It is asked of a person, who is asked as often as need be."""
+    by_person: bool = field(default=True, init=False)
+    """Only a person has seen the slip."""
 
     def start(self, charge: Charge) -> MachineAnswer:
         """Wait for the slip."""

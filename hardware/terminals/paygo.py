@@ -5,13 +5,13 @@ has taken a request; then a person is at the pin pad, and nobody waits in here. 
 until the next request, so that a till that dies while it reads finds it again.
 """
 
-import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from hardware.terminals.paygo_fields import put_file, read_file, request_id
+from hardware.terminals.paygo_fields import request_id
+from hardware.terminals.paygo_folder import STATUS_WAIT_S, PayGoFolder
 from pos_client.domain.errors import Outage, Reason, Refused, Unavailable
 from pos_client.domain.money import ZERO
 from pos_client.domain.payment import (
@@ -24,13 +24,12 @@ from pos_client.domain.payment import (
     PaymentState,
 )
 
-STATUS_WAIT_S = 7.0
-_LOOK_S = 0.02
 _APPROVED = "0"
 _NEEDS_CONFIRMATION = "2"
 _CARD_TYPES = {Method.CREDIT: "1", Method.DEBIT: "2"}
 _KEPT = ("010-000", "012-000", "013-000", "022-000", "023-000", "027-000")
 _FINALISATION = "027-000"
+_SETTLES = ("CNF", "NCN")
 
 
 class PayGoTerminal:
@@ -38,10 +37,7 @@ class PayGoTerminal:
 
     def __init__(self, folder: Path, *, name: str = "paygo", status_wait_s: float = STATUS_WAIT_S) -> None:
         self.name = name
-        self._wait_s = status_wait_s
-        self._request = folder / "Req" / "intpos.001"
-        self._status = folder / "Resp" / "intpos.sts"
-        self._response = folder / "Resp" / "intpos.001"
+        self._folder = PayGoFolder(folder, status_wait_s=status_wait_s)
 
     @property
     def methods(self) -> frozenset[Method]:
@@ -83,12 +79,12 @@ class PayGoTerminal:
         if charge.refund_key:
             return self._refund_answer(charge) or MachineAnswer(PaymentState.APPROVED)
         number = request_id(charge.intent_key)
-        answer = self._answer(number)
+        answer = self._folder.answer(number)
         if answer is not None:
             return self._checked(_sale_answer(answer, number), answer, charge)
-        if self._take_away(number):
+        if self._folder.take_away(number):
             return MachineAnswer(PaymentState.CANCELLED, external_id=number)
-        taken = charge.external_id or self._has_taken(number)
+        taken = charge.external_id or self._folder.has_taken(number)
         return MachineAnswer(
             PaymentState.WAITING if taken else PaymentState.UNKNOWN, external_id=number if taken else ""
         )
@@ -111,7 +107,7 @@ class PayGoTerminal:
         if found is not None:
             return found
         number = request_id(charge.refund_key)
-        if not self._has_taken(number):
+        if not self._folder.has_taken(number):
             fields = {"002-000": number, "003-000": str(charge.amount.cents), "004-000": "0"}
             named = ("010-000", "012-000", "013-000", "022-000", "023-000")
             fields |= {name: charge.fact(name) for name in named if charge.fact(name)}
@@ -135,14 +131,29 @@ class PayGoTerminal:
     def menu_answer(self, key: str) -> tuple[str, ...] | None:
         """What the menu ended with, ready to print (copies of a slip; none where it printed nothing).
 
-        None while somebody is at it. What was done there is confirmed: a person did it on purpose.
+        None while somebody is at it. What was done there is confirmed: a person did it on purpose. The same
+        is told again until `forget_menu`.
         """
-        answer = self._answer(request_id(key))
-        if answer is None:
-            return None
-        if answer.get("729-000") == _NEEDS_CONFIRMATION and answer.get("009-000") == _APPROVED:
-            facts = dict(_facts(answer))
-            self._settle("CNF", Charge(key, "", Method.CREDIT, ZERO, key, facts=tuple(facts.items())))
+        number = request_id(key)
+        answer = self._folder.ended_menu()
+        if answer is None or answer.get("001-000") != number:
+            answer = self._folder.answer(number)
+        return None if answer is None else self._menu_end(answer)
+
+    def left_menu(self) -> tuple[str, ...] | None:
+        """The same of a visit that nobody waits for: the till died, or somebody stopped waiting."""
+        self._folder.take_menu_away()
+        answer = self._folder.ended_menu()
+        return None if answer is None else self._menu_end(answer)
+
+    def forget_menu(self) -> None:
+        """What it ended with is on disk."""
+        self._folder.forget_menu()
+
+    def _menu_end(self, answer: Mapping[str, str]) -> tuple[str, ...]:
+        if _waits(answer):
+            key = answer.get("001-000", "")
+            self._settle("CNF", Charge(key, "", Method.CREDIT, ZERO, key, facts=_facts(answer)))
         return tuple(one for one in _receipts(answer) if one)
 
     def _checked(self, told: MachineAnswer, answer: Mapping[str, str], charge: Charge) -> MachineAnswer:
@@ -163,9 +174,9 @@ class PayGoTerminal:
 
     def _refund_answer(self, charge: Charge) -> MachineAnswer | None:
         number = request_id(charge.refund_key)
-        answer = self._answer(number)
+        answer = self._folder.answer(number)
         if answer is None:
-            self._take_away(number)
+            self._folder.take_away(number)
             return None
         if answer.get("009-000") != _APPROVED:
             raise Refused(Reason.TERMINAL_REFUSED, code=answer.get("009-000", ""), words=_words(answer))
@@ -178,40 +189,13 @@ class PayGoTerminal:
         )
 
     def _send(self, kind: str, number: str, fields: Mapping[str, str]) -> None:
-        """Put a request into the folder and see it taken. What was answered before is cleared away."""
-        if self._request.exists():
-            raise Refused(Reason.TERMINAL_BUSY)
-        try:
-            for path in (self._response, self._status):
-                path.unlink(missing_ok=True)
-            put_file(self._request, {"000-000": kind, "001-000": number, **fields})
-        except OSError:
-            raise Unavailable(Outage.TERMINAL, cause="folder") from None
-        deadline_s = time.monotonic() + self._wait_s
-        while not self._has_taken(number):
-            if time.monotonic() > deadline_s:
-                if self._take_away(number):
-                    raise Unavailable(Outage.TERMINAL, cause="not_running")
-                raise Unavailable(Outage.OUTCOME_UNKNOWN, why="no_status")
-            time.sleep(_LOOK_S)
-
-    def _has_taken(self, number: str) -> bool:
-        told = read_file(self._status) or read_file(self._response)
-        return told is not None and told.get("001-000") == number
-
-    def _take_away(self, number: str) -> bool:
-        """Take our request back; true where it lay there untouched, so that surely nothing was done."""
-        lying = read_file(self._request)
-        if lying is None or lying.get("001-000") != number:
-            return False
-        with suppress(OSError):
-            self._request.unlink()
-            return True
-        return False
-
-    def _answer(self, number: str) -> dict[str, str] | None:
-        told = read_file(self._response)
-        return told if told is not None and told.get("001-000") == number else None
+        """A request; what a menu left unconfirmed goes first, or the manager would take no sale."""
+        left = None if kind in _SETTLES else self._folder.ended_menu()
+        if left is not None:
+            # Where it cannot be told now it is told later: what is asked for here finds that out for itself.
+            with suppress(Unavailable):
+                self._menu_end(left)
+        self._folder.send(kind, number, fields)
 
 
 def _sale_answer(answer: Mapping[str, str], number: str) -> MachineAnswer:
@@ -234,6 +218,11 @@ def _sale_answer(answer: Mapping[str, str], number: str) -> MachineAnswer:
         unconfirmed=answer.get("729-000") == _NEEDS_CONFIRMATION,
         facts=_facts_and_receipts(answer),
     )
+
+
+def _waits(answer: Mapping[str, str]) -> bool:
+    """Approved, and it does not stand before it is confirmed."""
+    return answer.get("729-000") == _NEEDS_CONFIRMATION and answer.get("009-000") == _APPROVED
 
 
 def _facts(answer: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

@@ -45,7 +45,10 @@ def read_file(path: Path) -> dict[str, str] | None:
 
 
 def put_file(path: Path, fields: Mapping[str, str]) -> None:
-    """Write beside it, then rename: whoever looks sees all or nothing. Raises OSError."""
+    """Write beside it, then rename: whoever looks sees all or nothing. Raises OSError.
+
+    Not by `whole_file`: the interface names the file beside it (`intpos.tmp`), and managers rely on that.
+    """
     beside = path.with_suffix(".tmp")
     with beside.open("wb") as file:
         file.write(written(fields))

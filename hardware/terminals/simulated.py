@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from pos_client.domain.errors import Outage, Reason, Refused, Unavailable
 from pos_client.domain.payment import CardSlip, Charge, MachineAnswer, Method, PaymentState
+from pos_client.domain.pix import dynamic_code
 
 
 class Behaviour(StrEnum):
@@ -30,6 +31,7 @@ class _Order:
     cents: int
     state: PaymentState
     looks: int = 0
+    qr: str = ""
     refunds: dict[str, int] = field(default_factory=dict)
 
 
@@ -61,7 +63,7 @@ class SimulatedTerminal:
                 if any(not one.state.is_over for one in self._orders.values()):
                     raise Refused(Reason.TERMINAL_BUSY)
                 number = f"SIM{len(self._orders) + 1:06d}"
-                order = _Order(number, charge.amount.cents, PaymentState.CREATED)
+                order = _Order(number, charge.amount.cents, PaymentState.CREATED, qr=_code(charge, number))
                 self._orders[charge.intent_key] = order
             return self._told(order)
 
@@ -124,4 +126,11 @@ class SimulatedTerminal:
     def _told(self, order: _Order) -> MachineAnswer:
         approved = order.state is PaymentState.APPROVED
         card = CardSlip("Visa", nsu=order.id, authorization="SIM001") if approved else None
-        return MachineAnswer(order.state, external_id=order.id, card=card)
+        return MachineAnswer(order.state, external_id=order.id, card=card, qr=order.qr)
+
+
+def _code(charge: Charge, number: str) -> str:
+    """One that reads like a bank's; `.invalid` is nobody's."""
+    if charge.method is not Method.PIX:
+        return ""
+    return dynamic_code(url=f"simulated.invalid/qr/{number}", name="Simulado", city="Cidade")

@@ -40,15 +40,19 @@ class SimulatedPayGo:
     """One manager over a folder; `running` serves it on a thread. What it should do wrong comes in `losing`.
 
     `losing`: kind of request to `ignored` (stays in the folder until it is taken away), `mute` (done, and
-    nothing is ever said) or `dead` (taken, and neither done nor answered); each strikes once.
+    nothing is ever said) or `dead` (taken, and neither done nor answered); each strikes once. As long as
+    `at_menu` is true somebody is at the manager's menu; with `menu_voids` they undo the last sale there.
     """
 
     folder: Path
     declines: bool = False
+    at_menu: bool = False
+    menu_voids: bool = False
     miscounts: int = 0
     losing: dict[str, str] = field(default_factory=dict)
     done: dict[str, Transaction] = field(default_factory=dict)
     _ignoring: str = ""
+    _menu: str = ""
 
     def __post_init__(self) -> None:
         for name in ("Req", "Resp"):
@@ -83,7 +87,10 @@ class SimulatedPayGo:
             thread.join()
 
     def step(self) -> None:
-        """Take one request, if there is one."""
+        """Take one request, if there is one; end the menu, where its person has left."""
+        if self._menu and not self.at_menu:
+            number, self._menu = self._menu, ""
+            self._answer({"000-000": "ADM", "001-000": number}, self._menu_end())
         path = self.folder / "Req" / "intpos.001"
         asked = read_file(path)
         if asked is None:
@@ -109,7 +116,10 @@ class SimulatedPayGo:
         echo = {"000-000": kind, "001-000": asked.get("001-000", "")}
         put_file(self.folder / "Resp" / "intpos.sts", echo)
         if told:
-            put_file(self.folder / "Resp" / "intpos.001", {**echo, **told})
+            self._answer(echo, told)
+
+    def _answer(self, echo: Mapping[str, str], told: Mapping[str, str]) -> None:
+        put_file(self.folder / "Resp" / "intpos.001", {**echo, **told})
 
     def _act(self, kind: str, asked: Mapping[str, str]) -> dict[str, str] | None:
         """What the answer says; empty where only the status is shown, None where nothing is."""
@@ -117,7 +127,8 @@ class SimulatedPayGo:
             case "ATV":
                 return {}
             case "ADM":
-                return {"009-000": "0", "029-001": '"RELATORIO"', "030-000": "MENU ENCERRADO"}
+                self._menu = asked.get("001-000", "")
+                return {}
             case "CRT":
                 return self._sell(asked)
             case "CNC":
@@ -126,6 +137,12 @@ class SimulatedPayGo:
                 return self._settle(kind, asked)
             case _:
                 return None
+
+    def _menu_end(self) -> dict[str, str]:
+        sales = [one for one in self.done.values() if not one.voids and one.standing is Standing.CONFIRMED]
+        if self.menu_voids and sales:
+            return self._undo({"012-000": sales[-1].nsu})
+        return {"009-000": "0", "029-001": '"RELATORIO"', "030-000": "MENU ENCERRADO"}
 
     def _sell(self, asked: Mapping[str, str]) -> dict[str, str]:
         if self.declines or self.pending:

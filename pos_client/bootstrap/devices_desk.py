@@ -1,7 +1,7 @@
 """What the devices' screens are given: settings as plain values, trials of each, the file behind them."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -12,13 +12,15 @@ from pos_client.bootstrap.countertop import Countertop, scanner
 from pos_client.bootstrap.device_trials import Trials
 from pos_client.bootstrap.inside import Till
 from pos_client.domain.errors import Refused
+from pos_client.domain.permissions import Approval
 from pos_client.domain.product import ScaleMask
+from pos_client.domain.till import Operator
 from pos_client.paths import DataFolder
 from pos_client.ports import Credentials
-from pos_client.services.device_changes import DeviceChanges
+from pos_client.services.settings_changes import SettingsChanges
 from pos_client.services.understanding import FindProduct, Understood, understand
 from pos_client.settings import Settings, read_settings, settings_from
-from pos_client.settings_values import write_values
+from pos_client.settings_values import change_values
 from resources.words import Words
 from ui.doctor.desk import DevicesDesk, DoctorDesk, Port, Stop, Value, Values
 from ui.scan_filter import Wedge
@@ -60,7 +62,7 @@ def devices_desk(
         understand=understood,
         wedge=lambda values: wedge(tried(values)),
         check=lambda values: _checked(tried(values)),
-        save=lambda values: _save(folder, values),
+        save=lambda values: change_values(folder.settings, values),
     )
 
 
@@ -77,20 +79,24 @@ def doctor_desk(till: Till) -> DoctorDesk:
         terminals=tuple(one for one in till.terminals.machines if one.name not in _BY_HAND),
         top=till.countertop,
     )
-    changes = DeviceChanges(till.store, till.identity, till.clock.shown)
-    return DoctorDesk(
-        devices=devices_desk(
-            till.settings,
-            till.folder,
-            words=till.words,
-            credentials=till.credentials,
-            top=till.countertop,
-            mask=lambda: till.ruling.in_force().scale_mask,
-            find=till.ringing.product,
-        ),
-        checks=lambda: checks_of(patient),
-        note=lambda by, changed, approval: changes.note(by, changed, approval=approval),
+    devices = devices_desk(
+        till.settings,
+        till.folder,
+        words=till.words,
+        credentials=till.credentials,
+        top=till.countertop,
+        mask=lambda: till.ruling.in_force().scale_mask,
+        find=till.ringing.product,
     )
+    changes = SettingsChanges(till.store, till.identity, till.clock.shown)
+
+    def change(by: Operator, changed: Mapping[str, tuple[Value, Value]], approval: Approval | None) -> None:
+        wanted = {key: new for key, (_old, new) in changed.items()}
+        changes.make(
+            by, "devices_changed", changed=changed, write=lambda: devices.save(wanted), approval=approval
+        )
+
+    return DoctorDesk(devices=devices, checks=lambda: checks_of(patient), change=change)
 
 
 def values_of(settings: Settings) -> dict[str, Value]:
@@ -131,10 +137,6 @@ def _saved(folder: DataFolder, base: Settings) -> Settings:
 
 def _checked(_settings: Settings) -> None:
     """Getting here is the proof."""
-
-
-def _save(folder: DataFolder, values: Values) -> None:
-    write_values(folder.settings, values)
 
 
 def _profiles(folder: DataFolder) -> tuple[str, ...]:

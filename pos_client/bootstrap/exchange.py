@@ -6,9 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pos_client.bootstrap.maintenance import Told, held, store_of
+from pos_client.bootstrap.maintenance import Told, store_of
 from pos_client.domain.errors import Reason, Refused
 from pos_client.domain.sheet import RefusedRow
+from pos_client.folder_lock import held
 from pos_client.local_clock import local_now
 from pos_client.paths import DataFolder
 from pos_client.services.exporting import Format, SalesExport

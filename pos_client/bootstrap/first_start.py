@@ -5,19 +5,18 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos_client.bootstrap.set_up import TillSetUp
 from pos_client.credentials import KeyringCredentials
 from pos_client.domain.errors import Outage, Reason, TillError
 from pos_client.domain.set_up import Passed, Standing, Step
 from pos_client.paths import DataFolder
 from pos_client.settings import raw_settings, settings_from
-from pos_client.settings_file import line_of
 from pos_client.store import set_up as steps
 from pos_client.store.epochs import read_epoch
 from pos_client.store.migrate import open_store
 from resources.words import Words
 
 if TYPE_CHECKING:
+    from pos_client.bootstrap.set_up import TillSetUp
     from ui.background import Background
     from ui.set_up.problem_window import Problem, ProblemWindow
     from ui.set_up.window import Outcome, SetUpWindow
@@ -58,6 +57,8 @@ def standing_of(folder: DataFolder) -> Standing:
 
 def begin_anew(folder: DataFolder) -> None:
     """The set-up goes on from what the settings file says, which is put aside."""
+    from pos_client.bootstrap.set_up import TillSetUp
+
     with suppress(TillError):  # Not even TOML: it begins with nothing.
         TillSetUp(folder, Words.of("en"), KeyringCredentials.open).keep_draft(_sections(folder))
     folder.settings.replace(folder.settings.with_name(f"{folder.settings.name}.before"))
@@ -66,6 +67,7 @@ def begin_anew(folder: DataFolder) -> None:
 def set_up_on_screen(folder: DataFolder) -> "Outcome":
     """The window until it closes."""
     from pos_client.bootstrap.screen import application
+    from pos_client.bootstrap.set_up import TillSetUp
     from ui.background import Background
 
     app, background = application(), Background()
@@ -84,7 +86,7 @@ def set_up_on_screen(folder: DataFolder) -> "Outcome":
         desk.close()
 
 
-def set_up_window(desk: TillSetUp, background: "Background") -> "SetUpWindow":
+def set_up_window(desk: "TillSetUp", background: "Background") -> "SetUpWindow":
     """The window, dressed, not shown yet."""
     from pos_client.bootstrap.screen import application
     from ui.qt_words import speak
@@ -147,6 +149,8 @@ def problem_of(words: Words, folder: DataFolder, error: TillError) -> "Problem":
 
 def _place(folder: DataFolder, key: str, value: str) -> tuple[Path, int | None]:
     """`printers.toml: name.dots` is another file; what TOML could not read tells its line itself."""
+    from pos_client.settings_file import line_of
+
     file = folder.settings
     if ".toml:" in key:
         return folder.root / key.partition(":")[0], None
@@ -156,7 +160,7 @@ def _place(folder: DataFolder, key: str, value: str) -> tuple[Path, int | None]:
     return file, line_of(file, key.strip("[]"))
 
 
-def _open_if_connected(desk: TillSetUp, folder: DataFolder) -> None:
+def _open_if_connected(desk: "TillSetUp", folder: DataFolder) -> None:
     """A set-up that was left after its first step goes on behind it. Raises what opening a till raises."""
     if not folder.settings.exists():
         return

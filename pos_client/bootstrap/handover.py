@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pos_client.bootstrap.maintenance import Told, held, store_of
+from pos_client.bootstrap.maintenance import Told, store_of
 from pos_client.credentials import KeyringCredentials
 from pos_client.domain.errors import TillError
+from pos_client.folder_lock import held
 from pos_client.paths import DataFolder
 from pos_client.ports import Credentials
 from pos_client.services.handing_over import HandingOver, QueueFile, read_queue_file

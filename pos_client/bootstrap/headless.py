@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from pos_client.bootstrap import platforms
-from pos_client.bootstrap.maintenance import Told, held
+from pos_client.bootstrap.books import identify, open_books
+from pos_client.bootstrap.maintenance import Told
 from pos_client.bootstrap.pulling import build_puller, inbox_sources
-from pos_client.bootstrap.upkeep import identify, open_books
 from pos_client.credentials import KeyringCredentials
+from pos_client.folder_lock import held
 from pos_client.local_clock import local_now
 from pos_client.paths import DataFolder
 from pos_client.ports import Credentials

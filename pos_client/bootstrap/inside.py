@@ -1,4 +1,7 @@
-"""The till without its screen: store, services, devices, lanes; opened in order, closed in reverse."""
+"""The till without its screen: store, services, devices, lanes; opened in order, closed in reverse.
+
+The books come first and by themselves (`books.py`): the sign-in is shown while the rest is built.
+"""
 
 import logging
 import secrets
@@ -6,21 +9,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from hardware.paper import ReceiptPaper
 from hardware.templates import read_templates
 from pos_client.bootstrap import devices, platforms
 from pos_client.bootstrap.benefit_desk import BenefitDesk, benefit_desk
+from pos_client.bootstrap.books import Books, hold_books
 from pos_client.bootstrap.countertop import Countertop, countertop
 from pos_client.bootstrap.listeners import Listeners
 from pos_client.bootstrap.member_desk import MemberDesk, member_desk
 from pos_client.bootstrap.payment_desk import Terminals, payment_desk
 from pos_client.bootstrap.pulling import build_puller, inbox_sources
-from pos_client.bootstrap.upkeep import Upkeep, build_upkeep, identify, open_books
-from pos_client.domain.errors import Reason, Refused
+from pos_client.bootstrap.upkeep import Upkeep, build_upkeep
 from pos_client.domain.till import TillIdentity
-from pos_client.local_clock import local_now
 from pos_client.machine import machine_marker
 from pos_client.paths import DataFolder
 from pos_client.ports import Credentials
@@ -42,7 +44,6 @@ from pos_client.services.redemption import Redemptions
 from pos_client.services.returns import Returns
 from pos_client.services.ringing import Ringing
 from pos_client.services.ruling import RulesInForce, Ruling
-from pos_client.services.sealing import Seal
 from pos_client.services.shift_log import ShiftLog
 from pos_client.services.shifts import Shifts
 from pos_client.services.signing_in import SigningIn
@@ -51,7 +52,6 @@ from pos_client.settings import Settings
 from pos_client.store import members as member_table
 from pos_client.store import till_state
 from pos_client.store.store import Store
-from pos_client.store.training import copy_shop
 from resources.words import Words
 from sync.puller import Puller
 from sync.pump import Pump
@@ -135,39 +135,19 @@ def open_till(
 
     Raises Refused(TILL_ALREADY_OPEN) for a folder in use, and whatever the database or settings refuse.
     """
-    folder.made()
-    lock = _locked(folder)
+    books = hold_books(settings, folder, credentials, training=training)
     try:
-        return _built(settings, folder, credentials, lock=lock, training=training)
+        return till_of(books)
     except BaseException:
-        lock.release()
+        books.give_back()
         raise
 
 
-def _locked(folder: DataFolder) -> FileLock:
-    lock = FileLock(folder.lock, thread_local=False)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        raise Refused(Reason.TILL_ALREADY_OPEN) from error
-    return lock
-
-
-def _built(
-    settings: Settings, folder: DataFolder, credentials: Credentials, *, lock: FileLock, training: bool
-) -> Till:
-    words = Words.of(settings.screen.language)
-    mark = folder.training_mark if training else folder.running_mark
-    interrupted = mark.exists()
-    seal = Seal.kept_by(credentials)
-    store = open_books(folder, training=training, interrupted=interrupted)
-    if training:
-        copy_shop(folder.database, folder.training_database)
-    mark.touch()
-    guard = ClockGuard(store, f"{settings.store.code}-{settings.store.till}", machine=local_now)
-    clock = guard.now
-    row = identify(store, settings, folder, seal=seal, clock=clock, training=training)
-    identity = row.identity
+def till_of(books: Books) -> Till:
+    """What sells and sends, on open books. Raises what the settings refuse; the books stay open then."""
+    settings, folder, credentials, training = books.settings, books.folder, books.credentials, books.training
+    words, store, guard, row = Words.of(settings.screen.language), books.store, books.clock, books.row
+    identity, clock, seal = row.identity, guard.now, books.seal
     with store.reading() as snapshot:
         rules = RulesInForce(till_state.load_rules(snapshot))
     built = platforms.platforms(
@@ -224,7 +204,8 @@ def _built(
         store=store,
         identity=identity,
         terminals=payment_desk(store, settings, credentials, till=identity, clock=clock, training=training),
-        recovered=Recovery(store, identity.code, clock).recover(interrupted=interrupted),
+        # After the machines were asked: what they approved has paid the cart that is found here.
+        recovered=Recovery(store, identity.code, clock).recover(interrupted=books.interrupted),
         ringing=Ringing(store, rules, clock),
         members=Members(store, gateway),
         desk=member_desk(
@@ -331,9 +312,9 @@ def _built(
         ),
         upkeep=kept,
         listeners=listeners,
-        mark=mark,
+        mark=books.mark,
         credentials=credentials,
-        lock=lock,
+        lock=books.lock,
         is_online=is_online,
     )
 

@@ -4,18 +4,15 @@ Each answers a `Told`: the figures for `--json` and the same in sentences.
 """
 
 import json
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
-from pos_client.domain.errors import Outage, Reason, Refused, TillError, Unavailable
+from pos_client.domain.errors import TillError
 from pos_client.domain.journal import canonical
+from pos_client.folder_lock import held
 from pos_client.machine import machine_marker
 from pos_client.paths import DataFolder
 from pos_client.services.backups import Backups, backups_in
@@ -30,6 +27,7 @@ from pos_client.store.migrate import HEAD, open_store, schema_version
 from pos_client.store.salvage import salvage
 from pos_client.store.store import Store
 from pos_client.store.till_row import last_close, load_till
+from pos_client.whole_file import appearing
 from resources.words import Words
 
 
@@ -88,15 +86,16 @@ def _fault_sentence(words: Words, fault: Fault) -> str:
 
 def export_journal(folder: DataFolder, words: Words, *, out: Path, since: int) -> Told:
     """The journal as JSON Lines, each entry canonical, whole or not at all."""
-    partial, count = out.with_name(out.name + ".partial"), 0
+    count = 0
     out.parent.mkdir(parents=True, exist_ok=True)
-    with Audit(folder.database) as audit, partial.open("w", encoding="utf-8", newline="\n") as written:
+    with (
+        Audit(folder.database) as audit,
+        appearing(out) as waiting,
+        waiting.open("w", encoding="utf-8", newline="\n") as written,
+    ):
         for entry in audit.entries(since=since):
             written.write(canonical(asdict(entry)) + "\n")
             count += 1
-        written.flush()
-        os.fsync(written.fileno())
-    partial.replace(out)
     said = words.text("{count} entries written to {file}.", count=count, file=out.name)
     return Told(True, {"entries": count, "file": str(out)}, [said])
 
@@ -291,22 +290,6 @@ def _status_sentences(words: Words, figures: dict[str, Any]) -> list[str]:
     if figures["superseded"]:
         said.append(text("A newer installation of this till has been seen: this one sells no more."))
     return said
-
-
-@contextmanager
-def held(folder: DataFolder) -> Iterator[None]:
-    """The till's lock. Raises Refused(TILL_ALREADY_OPEN), Unavailable(DATABASE_READ_ONLY)."""
-    try:
-        lock = FileLock(folder.made().lock, thread_local=False)
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        raise Refused(Reason.TILL_ALREADY_OPEN) from error
-    except OSError as error:  # the disk of a dead machine, mounted to be read
-        raise Unavailable(Outage.DATABASE_READ_ONLY, code=error.strerror) from error
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def store_of(folder: DataFolder) -> Store:

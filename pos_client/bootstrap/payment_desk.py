@@ -53,10 +53,10 @@ def machines(settings: PaymentSettings, credentials: Credentials) -> tuple[Payme
 def _card(settings: PaymentSettings, credentials: Credentials) -> PaymentTerminal | None:
     match settings.card:
         case "mercadopago":
-            from sync.payments.mercadopago import PointTerminal
+            from sync.payments.mercadopago import point_terminal
             from sync.payments.orders import Orders
 
-            return PointTerminal(Orders(settings.base_url, credentials.read), settings.terminal_id)
+            return point_terminal(Orders(settings.base_url, credentials.read), settings.terminal_id)
         case "paygo":
             from hardware.terminals.paygo import PayGoTerminal
 
@@ -72,7 +72,7 @@ def _card(settings: PaymentSettings, credentials: Credentials) -> PaymentTermina
 def _pix(settings: PaymentSettings, credentials: Credentials) -> PaymentTerminal | None:
     if settings.pix != "mercadopago":
         return None
+    from sync.payments.mercadopago import dynamic_pix
     from sync.payments.orders import Orders
-    from sync.payments.pix import DynamicPix
 
-    return DynamicPix(Orders(settings.base_url, credentials.read), settings.external_pos_id)
+    return dynamic_pix(Orders(settings.base_url, credentials.read), settings.external_pos_id)

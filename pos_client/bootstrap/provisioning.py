@@ -1,22 +1,22 @@
 """Taking a store's provisioning file: at the first start, by command, or with a newer installer."""
 
 import logging
-import os
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pos_client.bootstrap.maintenance import Told, held
-from pos_client.bootstrap.upkeep import identify, open_books
+from pos_client.bootstrap.books import identify, open_books
+from pos_client.bootstrap.maintenance import Told
 from pos_client.credentials import KeyringCredentials
 from pos_client.domain.errors import Refused
 from pos_client.domain.rules import StoreRules
+from pos_client.folder_lock import held
 from pos_client.paths import DataFolder
 from pos_client.ports import Credentials
 from pos_client.provisioning import taking
 from pos_client.provisioning.document import StoreFile, digest, fingerprint, read_file, refused
+from pos_client.provisioning.in_force import installed_file, installed_folder, is_in_force, is_staged
 from pos_client.provisioning.keys import PUBLIC, public_key
 from pos_client.provisioning.making import rules_from
 from pos_client.provisioning.sealed import opened
@@ -31,8 +31,6 @@ from pos_client.store.store import Store, Transaction
 from pos_client.store.till_row import load_till
 from resources.words import Words
 
-PLACE = "POS_CLIENT_STORE"
-"""Where the installer's file lies instead of beside the program, for trials."""
 _log = logging.getLogger("pos.provisioning")
 
 
@@ -46,12 +44,10 @@ class Installed:
     @classmethod
     def here(cls) -> "Installed":
         """Beside the packaged program. Raises Refused(PROVISIONING, key_unreadable)."""
-        place = os.environ.get(PLACE, "")
-        if not place and not getattr(sys, "frozen", False):
+        folder = installed_folder()
+        if folder is None:
             return cls(None, "")
-        folder = Path(place) if place else Path(sys.executable).parent / "store"
-        file = next(iter(sorted(folder.glob("*.provision"))), None)
-        return cls(file, public_key(folder / PUBLIC) if (folder / PUBLIC).exists() else "")
+        return cls(installed_file(), public_key(folder / PUBLIC) if (folder / PUBLIC).exists() else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +62,7 @@ class ProvisioningDesk:
 
     def finish(self) -> None:
         """What a power cut left half done."""
-        if taking.is_staged(self.folder):
+        if is_staged(self.folder):
             with held(self.folder):
                 store = open_books(self.folder, training=False, interrupted=False)
                 try:
@@ -223,7 +219,7 @@ def take_installed(
     installed = Installed.here()
     desk = ProvisioningDesk(folder, words, clock, trusted_key=installed.key, keyring=keyring)
     desk.finish()
-    if installed.file is None or taking.is_in_force(folder, installed.file.read_bytes()):
+    if installed.file is None or is_in_force(folder, installed.file.read_bytes()):
         return None
     try:
         desk.take(installed.file)

@@ -1,35 +1,40 @@
-"""The till with its screen."""
+"""The till with its screen: the sign-in on open books first, the rest of it while somebody types.
+
+What sells and sends is imported by those who build it (`furnish`), not here.
+"""
 
 import logging
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pos_client.bootstrap.devices_desk import doctor_desk
-from pos_client.bootstrap.inside import Till
-from pos_client.services.alerts import Alerts
-from pos_client.services.importing_files import FileImports
-from pos_client.services.proposals import Proposals
-from pos_client.services.reporting import Reporting
-from pos_client.services.sale_lookup import SaleLookup
-from pos_client.store.reference import first_product
+from pos_client.domain.till import StoreHead, TillIdentity
+from pos_client.ports import Clock
+from pos_client.settings import NO_PROGRAMME, Settings
+from pos_client.store.people import has_operators
 from pos_client.store.set_up import load_standing
+from pos_client.store.store import Store
+from resources.words import Words
 from ui.background import Background
 from ui.bridge import Bridge
 from ui.collector import Collector
-from ui.counter import Counter
-from ui.key_map import key_map, with_keys
+from ui.front import Front
+from ui.key_map import KeysInForce, key_map, with_keys
 from ui.qt_words import speak
-from ui.scan_filter import Wedge
-from ui.sound import Sounds
 from ui.theme import Theme, apply
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QtMsgType
     from PySide6.QtWidgets import QApplication
 
+    from pos_client.bootstrap.books import Books
+    from pos_client.bootstrap.inside import Till
     from ui.main_window import MainWindow
 
+
+TURN_S = 0.001
+"""So long may a thread keep the interpreter while the screen waits for it. Python's own: five times that."""
 
 _log = logging.getLogger("pos.qt")
 
@@ -42,10 +47,13 @@ class Screen:
     window: "MainWindow"
     background: Background
     collector: Collector
+    bridge: Bridge
+    keys: KeysInForce
 
     def close(self) -> None:
         """Close the window and end its threads."""
         self.window.close()
+        self.window.stop()
         self.background.stop()
         self.collector.stop()
 
@@ -61,7 +69,11 @@ def application() -> "QApplication":
     from PySide6.QtCore import QCoreApplication, QEvent, qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
+    from ui.pictures.decoding import quiet_readers
+
+    sys.setswitchinterval(TURN_S)
     qInstallMessageHandler(_log_qt)
+    quiet_readers()
     existing = QApplication.instance()
     if not isinstance(existing, QApplication):
         return QApplication(sys.argv[:1])
@@ -70,107 +82,85 @@ def application() -> "QApplication":
     return existing
 
 
-def _is_unreleased(till: Till) -> bool:
-    """Whether it sells only because a manager decided so."""
-    with till.store.reading() as snapshot:
-        standing = load_standing(snapshot)
-    return standing.may_sell and not standing.is_released
+def front_screen(books: "Books") -> Screen:
+    """The window with the sign-in alone; whoever shows it lets people in when it is furnished."""
+    settings, row = books.settings, books.row
+    return _window(
+        settings,
+        books.store,
+        identity=row.identity,
+        head=settings.store.head(settings.loyalty.programme),
+        clock=books.clock.shown,
+        has_programme=settings.loyalty.provider != NO_PROGRAMME,
+        training=books.training,
+    )
 
 
-def _practice_code(till: Till) -> str:
-    """A product for the guided sale."""
-    with till.store.reading() as snapshot:
-        return first_product(snapshot) if till.checkout.training else ""
+def furnish(screen: Screen, till: "Till", *, hint: str = "", muted: bool = False) -> Iterator[None]:
+    """Everything behind the sign-in, piece by piece."""
+    from pos_client.bootstrap.counter_desk import counter_of
+    from ui.sound import Sounds
 
-
-def open_screen(till: Till, *, hint: str = "", muted: bool = False, at_work: bool = True) -> Screen:
-    """Build the window over an open till and start both; not `at_work`, whoever shows it starts the till."""
-    from ui.main_window import MainWindow
-
-    app = application()
-    screen = till.settings.screen
-    speak(app, screen.language)
-    apply(app, Theme.load(screen.theme, accent=screen.accent or None))
-    bridge, background = Bridge(), Background()
+    yield
+    counter = counter_of(till, keys=screen.keys, hint=hint)
+    sounds = Sounds(muted=muted or not till.settings.screen.sounds)
+    bridge = screen.bridge
+    yield
+    yield from screen.window.furnished(counter, background=screen.background, bridge=bridge, sounds=sounds)
     till.listeners.platform = bridge.platform_changed.emit
     till.listeners.printer = bridge.printer_changed.emit
     till.listeners.backup = bridge.backup_changed.emit
     till.listeners.code = bridge.scanned.emit
     till.listeners.weight = bridge.weighed.emit
-    scanner, top = till.settings.scanner, till.countertop
-    keys = key_map(till.settings.keys.preset, till.settings.keys.own)
-    counter = Counter(
+
+
+def open_screen(till: "Till", *, hint: str = "", muted: bool = False) -> Screen:
+    """Build the whole window over an open till and start both."""
+    screen = _window(
+        till.settings,
+        till.store,
         identity=till.identity,
         head=till.checkout.head,
         clock=till.clock.shown,
-        clock_guard=till.clock,
-        ringing=till.ringing,
-        members=till.members,
-        enrolling=till.desk.enrolling,
-        member_edits=till.desk.edits,
-        member_files=till.desk.files,
-        member_export=till.desk.export,
-        statements=till.desk.statements,
-        crediting=till.desk.crediting,
-        earnings=till.desk.earnings,
-        redemptions=till.redemptions,
-        vouchers=till.benefits.vouchers,
-        offline=till.benefits.offline,
-        doubts=till.benefits.doubts,
-        losses=till.benefits.losses,
-        watching=till.benefits.watching,
-        rules_now=till.ruling.in_force,
-        checkout=till.checkout,
-        returns=till.returns,
-        terminals=till.terminals,
-        credits=till.credits,
-        parking=till.parking,
-        pending=till.pending,
-        late_entry=till.late_entry,
-        printing=till.printing,
-        delivery=till.delivery,
-        signing_in=till.signing_in,
-        approvals=till.approvals,
-        people=till.people,
-        overriding=till.overriding,
-        ruling=till.ruling,
-        taking_over=till.taking_over,
-        erp=till.erp,
-        updates=till.upkeep.update_desk,
+        has_programme=till.redemptions is not None,
         training=till.checkout.training,
-        unreleased=_is_unreleased(till),
-        practice_code=_practice_code(till),
-        shifts=till.shifts,
-        shift_log=till.shift_log,
-        reporting=Reporting(till.store, till.clock.shown, till.identity.code),
-        sale_lookup=SaleLookup(till.store, till.clock.shown),
-        alerts=Alerts(till.store, till.clock.shown, till.clock, till.ruling.in_force),
-        paper=till.paper,
-        lists=till.puller,
-        file_imports=FileImports(
-            till.store,
-            till.identity,
-            till.clock.shown,
-            inbox=till.folder.inbox,
-            reports=till.folder.support,
-        ),
-        proposals=Proposals(till.store, till.ruling, till.clock.shown),
-        recovered=till.recovered,
-        is_online=till.is_online,
-        wake_printer=till.printer.wake,
-        kick_drawer=till.printer.kick_drawer,
         hint=hint,
-        keys=keys,
-        wedge=Wedge(scanner.prefix, scanner.suffix, scanner.burst_ms, scanner.shortest, scanner.layout),
-        scale=top.scale,
-        pole=top.display.show if top.display else None,
-        second_screen=till.settings.display.second_screen,
-        as_window=till.settings.display.as_window,
-        doctor=doctor_desk(till),
     )
-    words, sounds = with_keys(till.words, keys), Sounds(muted=muted or not screen.sounds)
-    window = MainWindow(counter, words, background=background, bridge=bridge, sounds=sounds)
-    bridge.setParent(window)
-    if at_work:
-        till.start()
-    return Screen(app, window, background, Collector())
+    for _piece in furnish(screen, till, hint=hint, muted=muted):
+        continue
+    till.start()
+    screen.window.let_in()
+    return screen
+
+
+def _window(
+    settings: Settings,
+    store: Store,
+    *,
+    identity: TillIdentity,
+    head: StoreHead,
+    clock: Clock,
+    has_programme: bool,
+    training: bool,
+    hint: str = "",
+) -> Screen:
+    from ui.main_window import MainWindow
+
+    app, look = application(), settings.screen
+    speak(app, look.language)
+    apply(app, Theme.load(look.theme, accent=look.accent or None))
+    with store.reading() as snapshot:
+        standing, nobody_yet = load_standing(snapshot), not has_operators(snapshot)
+    front = Front(
+        identity=identity,
+        head=head,
+        clock=clock,
+        has_programme=has_programme,
+        nobody_yet=nobody_yet,
+        hint=hint,
+        training=training,
+        unreleased=standing.may_sell and not standing.is_released,
+    )
+    keys = KeysInForce(key_map(settings.keys.preset, settings.keys.own))
+    window = MainWindow(front, with_keys(Words.of(look.language), keys))
+    return Screen(app, window, Background(), Collector(), Bridge(window), keys)

@@ -89,6 +89,7 @@ def _steps(till: Till) -> dict[str, Callable[[], str]]:
         "sale": lambda: _sell(till),
         "receipt": lambda: _render(till),
         "journal": lambda: _journal(till),
+        "pictures": _pictures,
         "window": lambda: _window(till),
     }
 
@@ -113,6 +114,14 @@ def _resources() -> str:
     names = sorted(resources.names())
     total = sum(len(resources.data(name)) for name in names)
     return f"{len(names)} files, {total} bytes"
+
+
+def _pictures() -> str:
+    """A packaged program must have brought its readers of pictures."""
+    from ui.pictures.decoding import FORMATS, readable_formats
+
+    missing = FORMATS - readable_formats()
+    return f"failed: no {', '.join(sorted(missing))}" if missing else ", ".join(sorted(FORMATS))
 
 
 def _sell(till: Till) -> str:

@@ -21,6 +21,7 @@ from pos_client.paths import DataFolder
 from pos_client.ports import Credentials
 from pos_client.services.checkout import ClosedSale
 from pos_client.services.doctor import Finding
+from pos_client.services.importing_files import FileImports
 from pos_client.services.reference_sale import Arrived, Progress, ReferenceSale
 from pos_client.services.set_up import SetUp
 from pos_client.settings import Settings, raw_settings, settings_from
@@ -178,6 +179,11 @@ class TillSetUp:
             self._open.puller.stop()
         else:
             self._open.puller.start()
+
+    def files(self) -> FileImports:
+        """Products and customers from a file."""
+        till, folder = self._open, self.folder
+        return FileImports(till.store, till.identity, local_now, inbox=folder.inbox, reports=folder.support)
 
     def rules(self) -> StoreRules:
         """As they are."""

@@ -1,20 +1,17 @@
-"""Updates from the command line and at the start: look, take, tell."""
+"""Updates from the command line: look, take, tell. What the start does with them is in `program_choice`."""
 
-import logging
-import os
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pos_client import __version__
-from pos_client.bootstrap.maintenance import Told, held, store_of
-from pos_client.domain.errors import Reason, Refused, TillError
-from pos_client.local_clock import local_now
+from pos_client.bootstrap.maintenance import Told, store_of
+from pos_client.domain.errors import Reason, Refused
 from pos_client.paths import DataFolder
-from pos_client.program_slots import CHOSEN, INSTALLED, ProgramFolder, start_chosen
+from pos_client.program_slots import ProgramFolder
 from pos_client.services.identity import said_name, stamp
+from pos_client.services.update_troubles import last_trouble
 from pos_client.services.updating import Updating
 from pos_client.settings import UpdateSettings, read_settings
 from pos_client.store import journal
@@ -23,8 +20,6 @@ from resources.words import Words
 
 if TYPE_CHECKING:
     from sync.updates import UpdateRepository
-
-_log = logging.getLogger("pos.updates")
 
 
 def updating_of(folder: DataFolder, settings: UpdateSettings, *, clock: Callable[[], datetime]) -> Updating:
@@ -54,64 +49,6 @@ def repository(folder: DataFolder) -> "UpdateRepository | None":
         state=folder.program / "metadata",
         root=folder.update_root.read_bytes(),
     )
-
-
-def run_chosen(folder: DataFolder, *, training: bool) -> int:
-    """Start the program that is to start, after what an update still has to do."""
-    from pos_client.bootstrap.run import ANOTHER_PROGRAM, own_command, run_till
-
-    program, own = ProgramFolder(folder.program), os.environ.get(CHOSEN, INSTALLED)
-    arguments = ["run", "--data", str(folder.root), *(["--training"] if training else [])]
-
-    def run() -> int:
-        if not training and exchange_program(folder, clock=local_now):
-            return ANOTHER_PROGRAM
-        return run_till(folder, training=training)
-
-    while True:
-        status = start_chosen(
-            program,
-            arguments,
-            run=run,
-            installed=own_command(),
-            own=own,
-            version=__version__,
-            alone=lambda: _alone(folder, counts=not training),
-        )
-        if status != ANOTHER_PROGRAM:
-            return status
-
-
-@contextmanager
-def _alone(folder: DataFolder, *, counts: bool) -> Iterator[bool]:
-    """Holds the till; false where it is open already, cannot be held, or only practises."""
-    with ExitStack() as stack:
-        try:
-            stack.enter_context(held(folder))
-        except (TillError, OSError):
-            counts = False
-        yield counts
-
-
-def exchange_program(folder: DataFolder, *, clock: Callable[[], datetime]) -> bool:
-    """At the start, before the till opens: go back where a trial failed, take what waits. True: start again.
-
-    Never keeps a till from opening: what goes wrong is logged, and the program that runs goes on. A till that
-    is not set up yet has nothing to exchange.
-    """
-    if not folder.settings.is_file():
-        return False
-    try:
-        settings = read_settings(folder.settings).updates
-        with held(folder):
-            wanted = updating_of(folder, settings, clock=clock)
-            if wanted.program.ousted():
-                return True
-            wanted.settle()
-            return wanted.take()
-    except (TillError, OSError, ValueError) as error:
-        _log.warning("the program was not exchanged: %s", getattr(error, "key", error))
-        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +106,11 @@ class UpdateCommands:
             lines.append(
                 self.words.text("Version {version} failed here and was given up.", version=state.given_up)
             )
+        if (met := last_trouble(work.program)) is not None:
+            from ui.update.sentences import trouble
+
+            figures["trouble"] = asdict(met)
+            lines.append(trouble(self.words, met))
         if state.staged is not None:
             named = {
                 "cart": self.words.text("a sale is open"),

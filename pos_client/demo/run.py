@@ -39,6 +39,7 @@ def run_demo(
                 root, sandbox.url, provider=provider, language=language, theme=theme, devices=True
             )
             try:
+                _put_pictures(demo)
                 if headless:
                     return _headless(demo, root, size=size)
                 status, again = _in_a_window(demo, sandbox, size=size)
@@ -46,6 +47,12 @@ def run_demo(
                 demo.till.close()
             if not again:
                 return status
+
+
+def _put_pictures(demo: DemoStore) -> None:
+    from pos_client.demo.pictures import put_demo_pictures
+
+    put_demo_pictures(demo.till.folder.pictures)
 
 
 def _in_a_window(demo: DemoStore, sandbox: SandboxProcess, *, size: tuple[int, int]) -> tuple[int, bool]:

@@ -62,7 +62,7 @@ def demo_settings(sandbox_url: str, *, provider: str, store_id: int) -> Settings
 
 
 def with_devices(settings: Settings, file: Path) -> Settings:
-    """Those that were chosen on the screen of an earlier demonstration; at first one of each, simulated."""
+    """Devices and keys chosen on the screen of an earlier demonstration; at first one of each, simulated."""
     try:
         chosen = read_settings(file)
     except Refused:
@@ -77,7 +77,7 @@ def with_devices(settings: Settings, file: Path) -> Settings:
         store = {f"store.{key}": value for key, value in asdict(settings.store).items()}
         file.parent.mkdir(parents=True, exist_ok=True)
         write_values(file, {**store, **values_of(chosen)})
-    return replace(settings, **{name: getattr(chosen, name) for name in SECTIONS})
+    return replace(settings, **{name: getattr(chosen, name) for name in (*SECTIONS, "keys")})
 
 
 def _secrets(sandbox_url: str) -> dict[str, str]:

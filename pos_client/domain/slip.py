@@ -8,7 +8,10 @@ from pos_client.domain.till import StoreHead
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate later"
-    """Mark a message for the catalogue without translating it here."""
+    """Mark a message for the catalogue without translating it here.
+
+    For domain and services, which may not import `resources.words` (it has the same for all others).
+    """
     return message
 
 

@@ -11,18 +11,24 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from pos_client.paths import DataFolder
 from pos_client.provisioning.document import FILE_NAMES, StoreFile, refused
+from pos_client.provisioning.in_force import DIGEST, STAGED
 from pos_client.store.provisioned import Provisioned
+from pos_client.whole_file import sync_folder, write_whole
 
 CLOCK_SLACK = timedelta(days=1)
 FREE_TRIES = 3
 LONGEST_WAIT = timedelta(hours=1)
-_STAGED, _MARK, _DIGEST = "provision.next", "digest", "provision.digest"
+_MARK = "digest"
+_LOGO = "logo.png"
 _SERIAL = "provision.serial"
 """The last file's number beside the database: a restored backup knows only an older one."""
+_FILES = "provision.files"
+"""What the last file laid beside `till.toml`, by name with its SHA-256: only that is ours to take away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,31 +93,68 @@ def wait_after(wrong_codes: int, now: datetime) -> datetime | None:
 
 def laid_out(folder: DataFolder, file: StoreFile, till: str, *, digest: str) -> None:
     """The new files, whole and on disk, beside those in force."""
-    staged = folder.root / _STAGED
+    staged = folder.root / STAGED
     shutil.rmtree(staged, ignore_errors=True)
     staged.mkdir(parents=True)
-    parts = {"till.toml": settings_text(file, till).encode(), **file.file_bytes()}
+    files = file.file_bytes()
+    ours = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+    parts = {"till.toml": settings_text(file, till).encode(), **files, _FILES: json.dumps(ours).encode()}
     for name, data in {**parts, _SERIAL: str(file.serial).encode(), _MARK: digest.encode()}.items():
         with (staged / name).open("wb") as opened:
             opened.write(data)
             opened.flush()
             os.fsync(opened.fileno())
+    sync_folder(staged)
+    sync_folder(folder.root)
 
 
 def moved_in(folder: DataFolder, taken_digest: str) -> bool:
     """Finish what the database has decided, or forget what it has not; true where files were moved."""
-    staged = folder.root / _STAGED
+    staged = folder.root / STAGED
     try:
         is_wanted = (staged / _MARK).read_text(encoding="ascii") == taken_digest
     except OSError:
         is_wanted = False
     if is_wanted:
-        for name in ("till.toml", *FILE_NAMES, _SERIAL):
+        _take_away_dropped(folder)
+        for name in ("till.toml", *FILE_NAMES, _SERIAL, _FILES):
             if (staged / name).exists():
                 os.replace(staged / name, folder.root / name)  # noqa: PTH105 - over an older one, on Windows too
-        (folder.root / _DIGEST).write_text(taken_digest, encoding="ascii")
+        write_whole(folder.root / DIGEST, taken_digest.encode("ascii"))
     shutil.rmtree(staged, ignore_errors=True)
     return is_wanted
+
+
+def _take_away_dropped(folder: DataFolder) -> None:
+    """What the last file laid here, the new one does not have, and nobody here has changed since."""
+    newer = _laid_by(folder.root / STAGED / _FILES)
+    before = _laid_by(folder.root / _FILES)
+    if newer is None or before is None:
+        return
+    for name in FILE_NAMES:
+        path, printers = folder.root / name, folder.printers
+        if name in newer or name not in before or _digest_of(path) != before[name]:
+            continue
+        if name == _LOGO and printers.exists() and printers.name not in newer:
+            # The store's people have changed the printers that came with it, and those may print it.
+            continue
+        path.unlink(missing_ok=True)
+
+
+def _laid_by(record: Path) -> dict[str, str] | None:
+    """None where nobody knows: a till of an earlier version, or the record was moved already."""
+    try:
+        told = json.loads(record.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return {str(name): str(value) for name, value in told.items()} if isinstance(told, dict) else None
+
+
+def _digest_of(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 def seen_serial(folder: DataFolder) -> int:
@@ -120,20 +163,6 @@ def seen_serial(folder: DataFolder) -> int:
         return int((folder.root / _SERIAL).read_text(encoding="ascii"))
     except (OSError, ValueError):
         return 0
-
-
-def is_staged(folder: DataFolder) -> bool:
-    """Whether a file was being taken when the power went."""
-    return (folder.root / _STAGED).exists()
-
-
-def is_in_force(folder: DataFolder, data: bytes) -> bool:
-    """Whether exactly this file was taken last, without opening the database."""
-    try:
-        text = (folder.root / _DIGEST).read_text(encoding="ascii")
-    except OSError:
-        return False
-    return text == hashlib.sha256(data).hexdigest() and folder.settings.exists()
 
 
 def settings_text(file: StoreFile, till: str) -> str:

@@ -128,7 +128,10 @@ class Alerts:
 
 def _printer(snapshot: Transaction, printer: PrinterState) -> Iterator[Alert]:
     if printer.problem:
-        yield Alert(AlertKind.PRINTER, True, {"why": printer.problem})
+        # A till that was set up without one is told of it, and nothing is wrong.
+        yield Alert(AlertKind.PRINTER, printer.problem != "none", {"why": printer.problem})
+    if printer.problem == "none":
+        return
     failed = alerts.failed_papers(snapshot)
     if failed:
         yield Alert(AlertKind.PAPERS, False, {"count": failed})

@@ -5,6 +5,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pos_client.domain.errors import Reason, Refused
 from pos_client.domain.money import Money
@@ -12,11 +13,13 @@ from pos_client.domain.permissions import Approval, Permission, may
 from pos_client.domain.till import Operator, TillIdentity
 from pos_client.ports import Clock
 from pos_client.services.identity import new_id, stamp
-from pos_client.services.signing_in import SigningIn
-from pos_client.services.watching import Watching
 from pos_client.store import journal
 from pos_client.store.approvals import save_approval, use_approval
 from pos_client.store.store import Store, Transaction
+
+if TYPE_CHECKING:
+    from pos_client.services.signing_in import SigningIn
+    from pos_client.services.watching import Watching
 
 LONGEST_REASON = 120
 
@@ -28,8 +31,8 @@ class Approvals:
     store: Store
     identity: TillIdentity
     clock: Clock
-    signing_in: SigningIn
-    watching: Watching | None = None
+    signing_in: "SigningIn"
+    watching: "Watching | None" = None
 
     def approve(
         self,

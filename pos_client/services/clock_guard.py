@@ -12,7 +12,6 @@ from pos_client.domain.errors import Reason, Refused
 from pos_client.domain.permissions import Approval, Permission
 from pos_client.domain.till import Operator
 from pos_client.ports import Clock
-from pos_client.services.approvals import take_leave
 from pos_client.services.identity import stamp
 from pos_client.store import clock, journal
 from pos_client.store.clock import ClockNote
@@ -69,6 +68,9 @@ class ClockGuard:
     def accept(self, operator: Operator, approval: Approval | None) -> None:
         """Sell on with the last entry's time. Raises Refused: APPROVAL_NEEDED, APPROVAL_USED."""
         behind, moment = self.behind(), self.now()
+        # Seldom asked for, and much to import before the sign-in.
+        from pos_client.services.approvals import take_leave  # noqa: PLC0415
+
         with self._store.writing() as transaction:
             take_leave(transaction, operator, Permission.CLOCK_BEHIND, approval=approval, at=stamp(moment))
             body = {

@@ -7,7 +7,6 @@ Brazilian spreadsheets open by a double click: semicolons, decimal commas, UTF-8
 import csv
 import io
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +22,7 @@ from pos_client.store import journal
 from pos_client.store.sales_export import ExportedSale, exported_sales
 from pos_client.store.store import Store
 from pos_client.store.till_row import load_till
+from pos_client.whole_file import appearing
 
 Format = Literal["csv", "jsonl"]
 
@@ -47,34 +47,29 @@ class SalesExport:
         A CSV has a row per line of a sale, JSON Lines a sale per line. The file appears under its name only
         when it is whole and on the disk. Raises Refused(SHEET_FILE) where it cannot be written.
         """
-        partial = out.with_name(out.name + ".partial")
         found = exported_sales(
             self.store, first=first.isoformat(), last=last.isoformat(), with_members=with_members
         )
         try:
-            count = self._written(partial, found, form=form, with_members=with_members)
-            if with_members:
-                self._note(first, last, form=form, count=count)
-            partial.replace(out)
+            with appearing(out) as waiting:
+                count = self._written(waiting, found, form=form, with_members=with_members)
+                if with_members:
+                    self._note(first, last, form=form, count=count)
         except OSError as error:
             raise Refused(Reason.SHEET_FILE, file=out.name) from error
-        finally:
-            partial.unlink(missing_ok=True)
         return count
 
     def _written(
-        self, partial: Path, found: Iterator[ExportedSale], *, form: Format, with_members: bool
+        self, waiting: Path, found: Iterator[ExportedSale], *, form: Format, with_members: bool
     ) -> int:
         count = 0
         encoding = "utf-8-sig" if form == "csv" else "utf-8"
-        with partial.open("w", encoding=encoding, newline="") as file:
+        with waiting.open("w", encoding=encoding, newline="") as file:
             if form == "csv":
                 file.write(_csv_lines([_header(with_members)]))
             for sale in found:
                 file.write(_text(sale, form, with_members=with_members))
                 count += 1
-            file.flush()
-            os.fsync(file.fileno())
         return count
 
     def _note(self, first: date, last: date, *, form: Format, count: int) -> None:

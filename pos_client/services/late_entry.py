@@ -62,9 +62,9 @@ class LateEntry:
         return record.operator.name if record else ""
 
     def salesperson(self, code: str) -> Operator:
-        """Whoever earned the sale, by operator code. Raises Refused(OPERATOR_UNKNOWN)."""
+        """Whoever earned the sale, by operator code. Raises Refused(SALESPERSON_UNKNOWN)."""
         with self.store.reading() as snapshot:
             record = people.operator_by_code(snapshot, code.strip())
         if record is None:
-            raise Refused(Reason.OPERATOR_UNKNOWN)
+            raise Refused(Reason.SALESPERSON_UNKNOWN)
         return record.operator

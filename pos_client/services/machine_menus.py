@@ -22,6 +22,11 @@ class MachineMenus:
         """Which one, or None."""
         return next((one for one in self.terminals.machines if isinstance(one, MenuTerminal)), None)
 
+    @property
+    def name(self) -> str:
+        """The machine's, as it is kept with each charge; empty without one."""
+        return str(getattr(self.machine, "name", ""))
+
     def open(self, operator: Operator) -> str:
         """Ask for it. Answers the key of this visit.
 
@@ -30,13 +35,13 @@ class MachineMenus:
         """
         machine, key = self.machine, new_id()
         assert machine is not None
-        name = getattr(machine, "name", "")
-        if any(one.terminal == name and one.is_unheard for one in self.terminals.open()):
+        if self._is_unheard():
             raise Refused(Reason.TERMINAL_UNSETTLED)
+        self.take_left()
         machine.open_menu(key)
         at = stamp(self.terminals.clock())
         with self.terminals.store.writing() as transaction:
-            body = {"terminal": name}
+            body = {"terminal": self.name}
             journal.append_entry(
                 transaction, "machine_menu", body, till=self.terminals.till, at=at, operator_id=operator.id
             )
@@ -46,12 +51,30 @@ class MachineMenus:
         """Whether it has ended; what it printed is queued for the printer."""
         machine = self.machine
         assert machine is not None
-        copies = machine.menu_answer(key)
+        return self._kept(machine, machine.menu_answer(key), by=operator.code)
+
+    def take_left(self) -> bool:
+        """What ended while the till was dead, or while nobody waited: confirmed, its paper queued.
+
+        Whether there was any; it waits as long as a charge waits for that machine's answer. Raises
+        Unavailable where the machine cannot be told: then it is there still.
+        """
+        machine = self.machine
+        if machine is None or self._is_unheard():
+            return False
+        return self._kept(machine, machine.left_menu(), by="")
+
+    def _is_unheard(self) -> bool:
+        """A confirmation would push aside the answer that a charge waits for."""
+        return any(one.terminal == self.name and one.is_unheard for one in self.terminals.open())
+
+    def _kept(self, machine: MenuTerminal, copies: tuple[str, ...] | None, *, by: str) -> bool:
         if copies is None:
             return False
         at = stamp(self.terminals.clock())
         if self.terminals.slips is not None and copies:
             titled = [(N_("Machine's menu"), lines) for lines in dict.fromkeys(copies)]
             with self.terminals.store.writing() as transaction:
-                self.terminals.slips.add(transaction, titled, at=at, operator=operator.code)
+                self.terminals.slips.add(transaction, titled, at=at, operator=by)
+        machine.forget_menu()
         return True

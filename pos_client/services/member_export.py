@@ -1,6 +1,5 @@
 """A member's own data as a file that can be handed over (LGPD, Lei 13.709/2018, art. 18, II and V)."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from pos_client.domain.permissions import Approval
 from pos_client.domain.till import Operator
 from pos_client.ports import Clock
 from pos_client.services.member_files import MemberFiles, file_text
+from pos_client.whole_file import write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,7 @@ class MemberExport:
         made = self.files.export(member_id, operator, approval=approval)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(file_text(made))
-                file.flush()
-                os.fsync(file.fileno())
+            write_whole(path, file_text(made).encode(), mode=0o600)
         except OSError as error:
             raise Unavailable(Outage.DISK_FULL) from error
         return path

@@ -97,15 +97,8 @@ class Printing:
                     print_jobs.requeue_job(transaction, job.id, at=at)
                     return job.copy
             copy = print_jobs.add_job(transaction, sale_id, state="queued", at=at)
-            row = load_till(transaction)
-            journal.append_entry(
-                transaction,
-                "receipt_reprinted",
-                {"sale_id": sale_id, "copy": copy},
-                till=row.identity.code if row else "",
-                at=at,
-                operator_id=operator_id,
-            )
+            body = {"sale_id": sale_id, "copy": copy}
+            _note(transaction, "receipt_reprinted", body, at=at, operator_id=operator_id)
         return copy
 
     def print_offer(self, sale_id: str, *, operator_id: str = "") -> bool:
@@ -117,15 +110,8 @@ class Printing:
                 return False
             document_id = new_id()
             documents.add_document(transaction, document_id, slip)
-            row = load_till(transaction)
-            journal.append_entry(
-                transaction,
-                "offer_printed",
-                {"sale_id": sale_id, "document_id": document_id},
-                till=row.identity.code if row else "",
-                at=at,
-                operator_id=operator_id,
-            )
+            body = {"sale_id": sale_id, "document_id": document_id}
+            _note(transaction, "offer_printed", body, at=at, operator_id=operator_id)
         return True
 
     def receipt(self, sale_id: str, *, copy: int = 1) -> Receipt:
@@ -206,6 +192,12 @@ def _waits_since(job: print_jobs.PrintJob, *, unknown: datetime = _LONG_AGO) -> 
     except ValueError:
         return unknown
     return at if at.tzinfo else unknown
+
+
+def _note(transaction: Transaction, kind: str, body: dict[str, Any], *, at: str, operator_id: str) -> None:
+    row = load_till(transaction)
+    code = row.identity.code if row else ""
+    journal.append_entry(transaction, kind, body, till=code, at=at, operator_id=operator_id)
 
 
 class PrinterWorker(threading.Thread):

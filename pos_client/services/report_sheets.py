@@ -5,23 +5,19 @@ Nothing in it computes: what people typed as a product's or a person's name is m
 
 import csv
 import io
-import os
+import unicodedata
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
+from pos_client import whole_file
 from pos_client.domain.errors import Reason, Refused
 from pos_client.domain.report import Figures, Report, Slot, Span
 from pos_client.domain.sheet import safe_cell
+from pos_client.domain.slip import N_
 
 Row = tuple[str, ...]
 Text = Callable[[str], str]
 """Words in the store's language."""
-
-
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate later"
-    """Mark a message for the catalogue without translating it here."""
-    return message
 
 
 METHODS = {
@@ -40,11 +36,13 @@ SPANS = {
 }
 
 
-def file_stem(report: Report) -> str:
-    """`001-02-day-2026-11-22`: a name that sorts by itself."""
+def file_stem(report: Report, text: Text) -> str:
+    """`001-02-dia-2026-11-22`: a name that sorts by itself, without accents, which not every stick takes."""
     period = report.period
+    span = unicodedata.normalize("NFKD", text(SPANS[period.span]).lower())
+    named = "".join(sign for sign in span if sign.isascii() and sign.isalnum())
     when = f"{period.shift.number:05d}" if period.shift is not None else period.first.isoformat()
-    return f"{report.till or 'till'}-{period.span}-{when}"
+    return f"{report.till or text('till')}-{named}-{when}"
 
 
 def write_whole(out: Path, content: bytes) -> Path:
@@ -52,19 +50,11 @@ def write_whole(out: Path, content: bytes) -> Path:
 
     Raises Refused(SHEET_FILE) where it cannot be written.
     """
-    partial = out.with_name(out.name + ".partial")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(out)
+        whole_file.write_whole(out, content)
     except OSError as error:
         raise Refused(Reason.SHEET_FILE, file=out.name) from error
-    finally:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
     return out
 
 

@@ -11,7 +11,7 @@ from pos_client.domain.money import ONE, Money
 from pos_client.domain.returning import Earned, Original, Refund, ReturnKind, ReturnLine
 from pos_client.domain.rules import Route, StoreRules
 from pos_client.domain.till import TillIdentity
-from pos_client.services.sale_messages import LONGEST_DESCRIPTION
+from pos_client.services.sale_messages import LONGEST_DESCRIPTION, member_body
 from pos_client.store.outbox import NewMessage
 from pos_client.store.returns import ReturnClosing
 
@@ -211,7 +211,7 @@ def _record(
             "discount": _less(amounts.discount),
             "redeemed_cashback": _less(amounts.redeemed_cashback),
             "total": _less(amounts.total),
-            "member": _buyer(returned.member) if accrues and returned.member else None,
+            "member": member_body(returned.member) if accrues and returned.member else None,
             "items": [_item(line) for line in returned.lines],
             "payments": [
                 {"method": refund.method.value, "amount": _less(refund.amount)} for refund in returned.back
@@ -223,17 +223,6 @@ def _record(
 
 def _is_taken(returned: Returned, destination: Destination) -> bool:
     return destination.takes_returns or returned.closing.kind is ReturnKind.CANCELLATION
-
-
-def _buyer(member: Member) -> dict[str, Any]:
-    return {
-        "id": member.id,
-        "provider_id": member.provider_id or "",
-        "cpf": member.cpf.digits if member.cpf else "",
-        "phone": member.phone.e164 if member.phone else "",
-        "name": member.name,
-        "consent": member.consent,
-    }
 
 
 def _item(line: ReturnLine) -> dict[str, str]:

@@ -4,12 +4,14 @@ Before anything is sold. A machine that cannot be asked leaves its charges liste
 """
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from pos_client.domain.errors import TillError, Unavailable
 from pos_client.domain.payment import UNDER_WAY, PaymentState
 from pos_client.domain.sale import Sale
 from pos_client.services.identity import stamp
+from pos_client.services.machine_menus import MachineMenus
 from pos_client.services.terminal_refunds import TerminalRefunds
 from pos_client.services.terminals import TerminalPayment, Terminals
 from pos_client.store import carts, payments
@@ -38,12 +40,14 @@ class TerminalRecovery:
                     away |= {payment.terminal} if isinstance(error, Unavailable) else set()
             self._match_cart(payment.id)
         TerminalRefunds(self.terminals).go_on(without=away)
+        self._end_menu(away)
         return self.terminals.open()
 
     def look_again(self) -> bool:
         """What the counter need not wait for; true where money turned out to be taken that no sale has.
 
-        Confirmations that were lost, and what a person said was not charged.
+        Confirmations that were lost, what a person said was not charged, and what was done in a machine's own
+        menu while nobody waited for it.
         """
         found = False
         for payment in self.terminals.open():
@@ -54,7 +58,17 @@ class TerminalRecovery:
                     self.terminals.confirm_one(payment)
             except TillError as error:
                 _log.info("the charge %s is still open: %s", payment.id, error.key)
+        self._end_menu()
         return found
+
+    def _end_menu(self, away: Collection[str] = ()) -> None:
+        menus = MachineMenus(self.terminals)
+        if menus.name in away:
+            return
+        try:
+            menus.take_left()
+        except TillError as error:
+            _log.warning("what the machine's menu ended with is not confirmed yet: %s", error.key)
 
     def _settle(self, payment: TerminalPayment) -> None:
         if payment.state in UNDER_WAY or payment.state is PaymentState.UNKNOWN or payment.watched:

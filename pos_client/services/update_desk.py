@@ -12,6 +12,7 @@ from pos_client.domain.till import Operator, TillIdentity
 from pos_client.ports import Clock
 from pos_client.services.approvals import leave, take_leave
 from pos_client.services.identity import stamp
+from pos_client.services.update_troubles import UpdateTrouble, last_trouble
 from pos_client.services.updating import Releases, Updating
 from pos_client.store import journal
 from pos_client.store.store import Store
@@ -36,6 +37,8 @@ class Standing:
     obstacles: tuple[str, ...] = ()
     given_up: str = ""
     by_itself: bool = False
+    trouble: UpdateTrouble | None = None
+    """Why the last look brought nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class UpdateDesk:
             obstacles=self.updating.obstacles() if state.staged else (),
             given_up=state.given_up,
             by_itself=bool(self.updating.hours),
+            trouble=last_trouble(self.updating.program),
         )
 
     def approve(self, by: Operator, *, approval: Approval | None) -> None:

@@ -23,6 +23,7 @@ from filelock import FileLock, Timeout
 from pos_client.domain.errors import Outage, Reason, Refused, Unavailable
 from pos_client.domain.versions import Release, is_newer
 from pos_client.program_slots import EXECUTABLE, ProgramFolder, ProgramState, Slot
+from pos_client.services.update_troubles import noted
 from pos_client.store import open_work
 from pos_client.store.backup import back_up
 from pos_client.store.restore import decided
@@ -72,20 +73,26 @@ class Updating:
         """Look, fetch, unpack and try; None where there is nothing newer, or it waits already.
 
         Raises Refused: UPDATE_UNTRUSTED, UPDATE_EXPIRED, UPDATE_FAILED (it did not pass its own test on this
-        till's books); Unavailable: UPDATES_AWAY, DISK_FULL.
+        till's books); Unavailable: UPDATES_AWAY, DISK_FULL. What was raised last is kept (`last_trouble`).
         """
         with self._alone() as alone:
-            release = releases.newest() if alone else None
-            if release is None or not self._is_wanted(release.version):
+            if not alone:
                 return None
-            self._make_room(release)
-            state, name = self.program.state(), self.program.free_slot()
-            if state.staged is not None:
-                self.program.save(replace(state, staged=None, approved_by=""))
-            try:
-                return self._staged(releases, release, name)
-            finally:
-                self._clear_away(name)
+            with noted(self.program, self.clock):
+                return self._looked(releases)
+
+    def _looked(self, releases: Releases) -> Slot | None:
+        release = releases.newest()
+        if release is None or not self._is_wanted(release.version):
+            return None
+        self._make_room(release)
+        state, name = self.program.state(), self.program.free_slot()
+        if state.staged is not None:
+            self.program.save(replace(state, staged=None, approved_by=""))
+        try:
+            return self._staged(releases, release, name)
+        finally:
+            self._clear_away(name)
 
     def _is_wanted(self, version: str) -> bool:
         """Newer than what runs, not given up or waiting; what a manager approved is not replaced."""

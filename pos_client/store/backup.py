@@ -11,6 +11,7 @@ import pysqlite3.dbapi2 as sqlite
 
 from pos_client.domain.errors import Outage, Unavailable
 from pos_client.store.store import unavailable
+from pos_client.whole_file import sync_folder
 
 
 def back_up(source: Path, target: Path, *, verify: Callable[[Path], None] | None = None) -> Path:
@@ -28,7 +29,7 @@ def back_up(source: Path, target: Path, *, verify: Callable[[Path], None] | None
         if verify is not None:
             verify(partial)
         partial.replace(target)
-        synced_folder(target.parent)
+        sync_folder(target.parent)
     except sqlite.DatabaseError as error:
         raise unavailable(error) from error
     except OSError as error:
@@ -51,7 +52,7 @@ def copy_file(source: Path, target: Path) -> Path:
         if _file_digest(partial) != _file_digest(source):
             raise Unavailable(Outage.DATABASE_DAMAGED, code="copy differs")
         partial.replace(target)
-        synced_folder(target.parent)
+        sync_folder(target.parent)
     except OSError as error:
         full = error.errno in {errno.ENOSPC, errno.EDQUOT}
         outage = Outage.DISK_FULL if full else Outage.DATABASE_READ_ONLY
@@ -63,16 +64,6 @@ def synced(path: Path) -> None:
     """Its bytes are on the disk when this returns."""
     with path.open("rb+") as written:
         os.fsync(written.fileno())
-
-
-def synced_folder(path: Path) -> None:
-    """So are its names (Windows writes them by itself)."""
-    if os.name == "posix":
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _file_digest(path: Path) -> str:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -16,6 +16,9 @@ _BY_CODE = Prepared(
         "SELECT p.sku, p.description, p.unit_price_cents, p.gtin, p.unit, p.redeemable "
         "FROM product_codes c JOIN products p ON p.id = c.product_id WHERE c.code = :code AND p.active = 1"
     )
+)
+_CODES = text(
+    "SELECT c.code, p.sku FROM product_codes c JOIN products p ON p.id = c.product_id WHERE p.active = 1"
 )
 MOST_WORDS = 8
 """Of a search; what follows is left out."""
@@ -111,6 +114,12 @@ def search_products(connection: Connection, words: str, *, most: int = 30) -> tu
         return ()
     asked = {"match": match, "first": f"{found[0]}%", "weighed": MOST_WEIGHED, "most": most}
     return tuple(_product(row) for row in connection.execute(_SEARCH, asked))
+
+
+def codes_of_products(connection: Connection) -> Iterator[tuple[str, str]]:
+    """Every code under which an active product is found, with its sku; a row at a time."""
+    for row in connection.execute(_CODES):
+        yield str(row[0]), str(row[1])
 
 
 def import_products(connection: Connection, page: Sequence[Product]) -> None:

@@ -1,24 +1,17 @@
 """Which epochs a till has sold under, kept beside the database too: a lost database must not lose that."""
 
-import os
 from pathlib import Path
 
 import pysqlite3.dbapi2 as sqlite
 
-from pos_client.store.backup import synced_folder
+from pos_client.whole_file import write_whole
 
 
 def note_epoch(mark: Path, epoch: int) -> None:
     """Remember that numbers of this epoch may exist; it never goes back."""
     if read_epoch(mark) >= epoch:
         return
-    partial = mark.with_suffix(".partial")
-    with partial.open("w", encoding="ascii") as written:
-        written.write(f"{epoch}\n")
-        written.flush()
-        os.fsync(written.fileno())
-    partial.replace(mark)
-    synced_folder(mark.parent)
+    write_whole(mark, f"{epoch}\n".encode("ascii"))
 
 
 def read_epoch(mark: Path) -> int:

@@ -10,16 +10,19 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pysqlite3.dbapi2 as sqlite
 
 from pos_client.domain.errors import Outage, Unavailable
 from pos_client.domain.journal import Head
-from pos_client.store.backup import back_up, synced, synced_folder
-from pos_client.store.carrying import Carried, NewEpoch, carry_over
+from pos_client.store.backup import back_up, synced
 from pos_client.store.migrate import open_store
 from pos_client.store.store import unavailable
+from pos_client.whole_file import sync_folder
+
+if TYPE_CHECKING:
+    from pos_client.store.carrying import Carried, NewEpoch
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +111,17 @@ def stage(
     database: Path,
     *,
     current: Path | None,
-    new: NewEpoch,
+    new: "NewEpoch",
     verify: Callable[[Path], None],
-) -> Carried:
+) -> "Carried":
     """Make the restored database ready beside the current one, and decide for it once `verify` is content.
 
     `current` is merged in; None leaves it out, and then what the backup has not delivered is asked about
     before it is sent again. Raises Unavailable where it cannot be made: then nothing is decided.
     """
+    # Every start looks whether a restore was decided; only a restore carries anything over.
+    from pos_client.store.carrying import carry_over  # noqa: PLC0415
+
     partial = database.with_suffix(".staged")
     for leftover in (partial, *_logs(partial)):
         leftover.unlink(missing_ok=True)
@@ -136,7 +142,7 @@ def stage(
     verify(partial)
     synced(partial)
     partial.replace(decided(database))
-    synced_folder(database.parent)
+    sync_folder(database.parent)
     return carried
 
 
@@ -159,7 +165,7 @@ def finish_restore(database: Path, kept: Path) -> Path | None:
         target = kept / f"{database.stem}-{waiting.stat().st_mtime_ns}.db"
         _keep(database, target)
     waiting.replace(database)
-    synced_folder(database.parent)
+    sync_folder(database.parent)
     return target
 
 
@@ -177,8 +183,8 @@ def _keep(database: Path, target: Path) -> None:
     for log, suffix in zip(_logs(database), ("-wal", "-shm"), strict=True):
         with suppress(FileNotFoundError):
             log.replace(target.with_name(target.name + suffix))
-    synced_folder(target.parent)
-    synced_folder(database.parent)
+    sync_folder(target.parent)
+    sync_folder(database.parent)
 
 
 def _logs(database: Path) -> tuple[Path, Path]:

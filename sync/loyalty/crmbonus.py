@@ -295,7 +295,7 @@ class CrmBonusGateway:
         on_no: Callable[[Document], None] = lambda _data: None,
     ) -> Document:
         """`data` of a yes. A no is Refused(PROVIDER, code, words); with `once` a lost answer is unknown."""
-        lost = Outage.OUTCOME_UNKNOWN if once else Outage.NETWORK
+        lost = Outage.OUTCOME_UNKNOWN if once else Outage.PLATFORM
         try:
             answer = self._calls.request(path, body, phone=phone)
             if answer.is_success:

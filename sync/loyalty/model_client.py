@@ -43,7 +43,7 @@ class ModelClient:
         except NeverSent as trouble:
             raise Unavailable(outage_of(trouble), why=trouble.reason) from None
         except NoAnswer as trouble:
-            outage = Outage.OUTCOME_UNKNOWN if once else Outage.NETWORK
+            outage = Outage.OUTCOME_UNKNOWN if once else Outage.PLATFORM
             raise Unavailable(outage, why=trouble.reason) from None
         except Unreadable as trouble:
             outage = Outage.OUTCOME_UNKNOWN if once else Outage.ANSWER_UNREADABLE

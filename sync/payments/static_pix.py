@@ -1,12 +1,11 @@
 """The store's own static Pix code: nobody confirms but the operator's eye. It needs no network."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pos_client.domain.payment import Charge, MachineAnswer, Method, PaymentState
 from pos_client.domain.pix import static_code
 from pos_client.domain.till import StoreHead
 
-_PIX = frozenset({Method.PIX})
 _TXID_LENGTH = 25
 
 
@@ -16,21 +15,11 @@ class StaticPix:
 
     head: StoreHead
     name: str = "pix_static"
-
-    @property
-    def methods(self) -> frozenset[Method]:
-        """Pix alone."""
-        return _PIX
-
-    @property
-    def repeats(self) -> bool:
-        """A code may be drawn as often as need be."""
-        return True
-
-    @property
-    def by_person(self) -> bool:
-        """Only the operator's eye has seen it paid."""
-        return True
+    methods: frozenset[Method] = field(default=frozenset({Method.PIX}), init=False)
+    repeats: bool = field(default=True, init=False)
+    """A code may be drawn as often as need be."""
+    by_person: bool = field(default=True, init=False)
+    """Only the operator's eye has seen it paid."""
 
     def start(self, charge: Charge) -> MachineAnswer:
         """The code to draw. Raises Refused(SETTINGS_INVALID) where the store's key cannot be encoded."""

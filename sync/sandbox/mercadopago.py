@@ -11,6 +11,7 @@ from typing import Any
 
 from starlette.routing import Route
 
+from pos_client.domain.pix import dynamic_code
 from sync.sandbox.idempotency import once
 from sync.sandbox.refusal import Refused
 from sync.sandbox.state import Doc
@@ -316,5 +317,6 @@ def shown(order: Doc) -> Doc:
         "transactions": {"payments": [payment]},
     }
     if order["type"] == "qr":
-        body["type_response"] = {"qr_data": f"00020101021226{order['id']}6304"}
+        code = dynamic_code(url=f"qr.sandbox.invalid/{order['id']}", name="Loja de Teste", city="Cidade")
+        body["type_response"] = {"qr_data": code}
     return body

@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 MODULES: tuple[tuple[str, ...], ...] = (
+    ("start", "--runs", "3"),
     ("sale",),
     ("receipt",),
     ("close",),

@@ -17,6 +17,7 @@ from pos_client.domain.customer import MemberQuery
 from pos_client.domain.money import Money
 from pos_client.domain.payment import Method, Tender
 from pos_client.domain.pulling import Entity
+from pos_client.store import print_jobs
 from pos_client.store.migrations import versions
 from sync.puller import Puller
 from sync.sandbox.process import SandboxProcess
@@ -72,10 +73,13 @@ def opened(
 
 
 def _queue(demo: DemoStore, till: Till, *, count: int) -> None:
-    """Sales to a customer of the programme: one message for each lane."""
+    """Sales to a customer of the programme: one message for each lane; their papers have come out."""
     phone = demo.customers[0].phone
     member = till.members.find_everywhere(MemberQuery(phone=phone)).members[0]
     basket = till.ringing.ring(till.ringing.new_sale(), "7891000100110").with_member(member)
     for _ in range(count):
         sale = replace(basket, id=till.ringing.new_sale().id)
         till.checkout.close(sale.with_tender(Tender(Method.CASH, sale.total)), CASHIER)
+    with till.store.writing() as transaction:
+        for job in print_jobs.waiting_jobs(transaction, "queued", "held"):
+            print_jobs.move_job(transaction, job.id, "printed")

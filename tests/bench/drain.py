@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from pos_client.bootstrap.screen import TURN_S
 from pos_client.store import outbox
 from sync.lane import Lane
 from sync.pump import Pump
@@ -99,6 +100,8 @@ def selling(bench: Bench, names: Sequence[str], *, sales: int, least_s: float) -
     def sell() -> None:
         while not is_over():
             sale = bench.till.paid(990, 1980, member=bench.members[0])
+            # As the key does that finishes a sale.
+            bench.till.store.counter_is_at_work()
             with timed(commit_ms):
                 bench.till.checkout.close(sale, OPERATOR)
             pump.wake()
@@ -155,6 +158,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="one line of JSON (it is in any case)")
     chosen = parser.parse_args(arguments)
     # At a long round trip only the lane that sends in batches is asked for speed.
+    sys.setswitchinterval(TURN_S)
     names = tuple(chosen.lane or (("smartpos",) if chosen.rtt_ms else LANES))
     with tempfile.TemporaryDirectory(prefix="pos-drain-") as folder:
         found = measured(Path(folder), sales=chosen.sales, rtt_ms=chosen.rtt_ms, names=names)

@@ -39,8 +39,8 @@ LINES = 100
 CAPTIONS = ("Produto", "Qtde", "Unitário", "Total")
 SEARCHES = ("arroz ext", "suco uva", "caf 500", "tipo kg", "uva s", "1234", "kg arr 5", "zzz")
 NAMES = ("Ana Sil", "luisa pra", "Zelia", "Caio Lima", "jose con")
-PAUSE_MS = 30
-"""Between two scans, or two keys: a quick hand."""
+SCAN_PAUSE_MS, KEY_PAUSE_MS = 200, 100
+"""Between two scans, and between two keys: a quick hand. Meanwhile the lanes are at work."""
 
 
 class Painted(QObject):
@@ -77,7 +77,7 @@ class Screen:
         for place in range(LINES + count):
             if place >= LINES:
                 flow.sale_model.remove_line(place % (LINES - 1))
-                QTest.qWait(PAUSE_MS)
+                QTest.qWait(SCAN_PAUSE_MS)
             cpu_s = time.thread_time()
             took_ms = self._scanned(place, painted)
             if place >= LINES:
@@ -93,7 +93,7 @@ class Screen:
             painted = Painted(dialog.list.viewport())
             for end in range(1, len(text) + 1):
                 self.keys_ms.append(_typed(dialog, painted, text[:end]))
-                QTest.qWait(PAUSE_MS)
+                QTest.qWait(KEY_PAUSE_MS)
             self.stand.hands.press(ESC)
             self.stand.hands.gone(kind)
 

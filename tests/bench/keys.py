@@ -22,7 +22,7 @@ from pos_client.bootstrap.payment_desk import Terminals
 from pos_client.demo import main_job
 from pos_client.demo.store import DemoStore, open_demo_store
 from pos_client.domain.customer import Phone
-from sync.payments.mercadopago import PointTerminal
+from sync.payments.mercadopago import point_terminal
 from sync.payments.orders import Orders
 from sync.sandbox.mercadopago import TEST_MACHINE
 from sync.sandbox.process import SandboxProcess
@@ -254,7 +254,7 @@ def _with_card_machine(demo: DemoStore, sandbox: SandboxProcess) -> Orders:
     box, till = Box(sandbox), demo.till
     box.set(point_machine="approves")
     orders = Orders(f"{sandbox.url}/mercadopago", box.secrets)
-    machine = PointTerminal(orders, TEST_MACHINE)
+    machine = point_terminal(orders, TEST_MACHINE)
     till.terminals = Terminals(till.store, (machine,), till.clock.shown, till.identity.code)
     return orders
 

@@ -7,22 +7,24 @@ no orderly end, nothing tidied up. Its order comes as one line of JSON on standa
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 from hardware.terminals.paygo import PayGoTerminal
 from pos_client.domain.payment import CARD_METHODS, Charge, MachineAnswer, Method, PaymentState
 from pos_client.ports import PaymentTerminal
-from sync.payments.mercadopago import PointTerminal
+from pos_client.services.machine_menus import MachineMenus
+from sync.payments.mercadopago import point_terminal
 from sync.payments.orders import Orders
 from sync.sandbox.mercadopago import TEST_MACHINE
 from tests.fakes.clock import real_clock
-from tests.fakes.till import selling_till
+from tests.fakes.till import OPERATOR, selling_till
 from tests.whole.terminal_returns import Desk
 from tests.whole.terminals import Cashier
 
 HALTED = "halted"
+AT_MENU = "at the menu"
 Result = TypeVar("Result")
 
 
@@ -91,8 +93,20 @@ class Halting:
 def machine_of(order: Order) -> PaymentTerminal:
     """The real adapter."""
     if order.machine == "paygo":
-        return PayGoTerminal(Path(order.folder) / "tef", status_wait_s=1.0)
-    return PointTerminal(Orders(order.url, lambda _name: order.token), TEST_MACHINE)
+        wait_s = 60.0 if order.moment == AT_MENU else 1.0
+        return PayGoTerminal(Path(order.folder) / "tef", status_wait_s=wait_s)
+    return point_terminal(Orders(order.url, lambda _name: order.token), TEST_MACHINE)
+
+
+def at_menu(worker: Cashier, machine: PaymentTerminal) -> None:
+    """A sale is paid and closed; then somebody is at the machine's own menu."""
+    payment = worker.take()
+    assert payment is not None
+    while not payment.state.is_over:
+        payment = worker.watch(payment)
+    worker.close_with(payment)
+    MachineMenus(replace(worker.terminals, machines=(machine,))).open(OPERATOR)
+    halt()
 
 
 def live(order: Order) -> None:
@@ -104,6 +118,8 @@ def live(order: Order) -> None:
         desk.give(desk.take_back(desk.sell(), 2))
         return
     worker = Cashier(till, machine, Method.CREDIT)
+    if order.moment == AT_MENU:
+        at_menu(worker, machine.real)
     payment = worker.take()
     assert payment is not None
     if order.moment == "waiting":

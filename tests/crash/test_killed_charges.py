@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.whole.terminal_kills import paygo_kill
+from hardware.terminals.simulated_paygo import Standing
+from tests.whole.terminal_kills import menu_kill, paygo_kill
 
 FIRST = {
     "before start": "shown",
@@ -23,3 +24,11 @@ def test_a_till_killed_at_the_machine_charges_once_and_finds_it(tmp_path: Path, 
     assert killed.charges == killed.expected
     assert killed.first == FIRST[moment]
     assert killed.state in ("closed", "given_back")
+
+
+def test_what_ended_in_the_machines_menu_while_the_till_was_dead_is_confirmed_at_the_start(
+    tmp_path: Path,
+) -> None:
+    manager, papers = menu_kill(tmp_path)
+    assert [one.standing for one in manager.done.values()] == [Standing.VOIDED, Standing.CONFIRMED]
+    assert len(papers) == 2, "the customer's copy and the store's, once"

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from pos_client.domain.errors import Reason, Refused
 from pos_client.domain.money import Money
-from pos_client.domain.pix import crc16, static_code
+from pos_client.domain.pix import LONGEST, crc16, dynamic_code, is_payable, static_code
 from tests.domain.strategies import texts
 
 MANUAL = (
@@ -60,6 +60,30 @@ def test_a_code_with_an_amount_is_the_published_one_but_for_the_case_of_the_doma
     assert code[:-4].upper() == STATIC[:-4].upper()
 
 
+def test_a_dynamic_code_is_the_published_one() -> None:
+    url = "pix.example.com/qr/93598be0-1bd0-4997-8318-81776a1d8a99"
+    assert dynamic_code(url=url, name="Empresa".upper(), city="São Paulo".upper()) == DYNAMIC
+
+
+@pytest.mark.parametrize("vector", [MANUAL, DYNAMIC, STATIC])
+def test_a_code_is_payable_as_published_and_with_no_character_changed(vector: str) -> None:
+    assert is_payable(vector)
+    assert is_payable(vector[:-4] + vector[-4:].lower())
+    for place, character in enumerate(vector):
+        changed = "1" if character == "0" else "0"
+        assert not is_payable(vector[:place] + changed + vector[place + 1 :]), place
+
+
+@pytest.mark.parametrize("code", ["", "6304", "000201", "x" * 4, "\ud800" * 20, "00020101021226ORD16304"])
+def test_what_is_no_code_is_not_payable(code: str) -> None:
+    assert not is_payable(code)
+
+
+def test_more_than_a_code_can_hold_is_not_payable() -> None:
+    body = "000201" + "0" * LONGEST + "6304"
+    assert not is_payable(body + crc16(body.encode()))
+
+
 @given(texts, texts, st.integers(0, 10**9))
 def test_any_name_and_city_make_a_readable_code_or_are_refused(name: str, city: str, cents: int) -> None:
     try:
@@ -69,6 +93,7 @@ def test_any_name_and_city_make_a_readable_code_or_are_refused(name: str, city: 
         return
     fields = parsed(code)
     assert fields["63"] == crc16(code[:-4].encode("ascii"))
+    assert is_payable(code)
     assert 1 <= len(fields["59"]) <= 25
     assert 1 <= len(fields["60"]) <= 15
     assert fields.get("54") == (Money(cents).decimal_text() if cents else None)

@@ -10,14 +10,16 @@ from pathlib import Path
 import pytest
 from cryptography.exceptions import InvalidSignature
 
-from pos_client.bootstrap.inside import local_now, open_till
-from pos_client.bootstrap.provisioning import PLACE, take_installed
+from pos_client.bootstrap.inside import open_till
+from pos_client.bootstrap.provisioning import take_installed
 from pos_client.bootstrap.removal import folders, looked_at
 from pos_client.domain.money import Money
 from pos_client.domain.payment import Method, Tender
 from pos_client.domain.product import Product
 from pos_client.domain.till import Operator
+from pos_client.local_clock import local_now
 from pos_client.paths import DataFolder
+from pos_client.provisioning.in_force import PLACE
 from pos_client.services.importing import Importing
 from pos_client.settings import read_settings
 from pos_client.store import people

@@ -18,6 +18,7 @@ from pos_client.domain.product import Product
 from pos_client.domain.till import Operator
 from pos_client.provisioning import taking
 from pos_client.provisioning.document import digest, opened_bytes, signed
+from pos_client.provisioning.in_force import is_staged
 from pos_client.services.code_sealing import new_code
 from pos_client.services.importing import Importing
 from pos_client.services.verifying import verify_journal
@@ -271,7 +272,7 @@ def test_a_power_cut_leaves_the_old_till_or_the_new_one(
     machine.desk.finish()
     name = read_settings(machine.folder.settings).store.name
     assert name == ("Empório Novo" if decided else "Empório Modelo")
-    assert not taking.is_staged(machine.folder)
+    assert not is_staged(machine.folder)
 
 
 def test_the_code_is_a_line_of_standard_input_and_never_an_argument(

@@ -13,7 +13,7 @@ import pysqlite3.dbapi2 as sqlite
 import pytest
 
 from pos_client import local_clock
-from pos_client.bootstrap import inside
+from pos_client.bootstrap import books
 from pos_client.bootstrap.inside import Till, open_till
 from pos_client.cli import main
 from pos_client.credentials import MemoryCredentials
@@ -36,7 +36,7 @@ CHECK = Path(__file__).with_name("check_chain.py")
 @pytest.fixture(autouse=True)
 def _time_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = FakeClock()
-    monkeypatch.setattr(inside, "local_now", clock)
+    monkeypatch.setattr(books, "local_now", clock)
     monkeypatch.setattr(local_clock, "local_now", clock)
 
 

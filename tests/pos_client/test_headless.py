@@ -13,13 +13,13 @@ from pos_client import cli
 from pos_client.bootstrap import headless
 from pos_client.bootstrap.headless import sync_once
 from pos_client.bootstrap.inside import Till, open_till
-from pos_client.bootstrap.maintenance import held
 from pos_client.credentials import MemoryCredentials
 from pos_client.domain.customer import Member
 from pos_client.domain.money import Money
 from pos_client.domain.payment import Method, Tender
 from pos_client.domain.product import Product
 from pos_client.domain.till import Operator
+from pos_client.folder_lock import held
 from pos_client.paths import DataFolder
 from pos_client.services.importing import Importing
 from pos_client.settings import Settings, settings_from

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from pos_client.domain.errors import Outage, Reason, Refused, Unavailable
-from pos_client.settings import read_settings
-from pos_client.settings_values import write_values
+from pos_client.settings import KeysSettings, read_settings
+from pos_client.settings_values import change_values, write_values
 
 BY_HAND = """# of the store in Rua das Palmeiras
 [store]
@@ -58,11 +58,71 @@ def test_a_section_that_is_no_table_is_refused(file: Path) -> None:
 
 
 def test_a_file_that_cannot_be_written_is_told(file: Path) -> None:
-    (file.parent / f"{file.name}.new").mkdir()
+    # Where the new file would be written there is no room for it.
+    (file.parent / f".{file.name}.tmp").mkdir()
     with pytest.raises(Unavailable) as away:
         write_values(file, {"printer.transport": "simulated"})
     assert away.value.key is Outage.SETTINGS_FILE
     assert file.read_text(encoding="utf-8") == BY_HAND
+
+
+def test_a_file_that_may_only_be_read_is_told_and_left_alone(file: Path) -> None:
+    file.chmod(0o400)
+    with pytest.raises(Unavailable) as away:
+        write_values(file, {"printer.transport": "simulated"})
+    assert away.value.key is Outage.SETTINGS_READ_ONLY
+    assert file.read_text(encoding="utf-8") == BY_HAND
+
+
+def test_a_file_of_few_readers_stays_one(file: Path) -> None:
+    file.chmod(0o600)
+    write_values(file, {"printer.transport": "simulated"})
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+KEYS = """
+[keys]
+preset = "function-keys"   # as the old program had it
+own = { price = "Ctrl+K", return = "" }   # nobody returns here
+"""
+KEYS_TABLE = """
+[keys]
+preset = "function-keys"   # as the old program had it
+
+[keys.own]
+price = "Ctrl+K"   # the scanner's own key
+return = ""   # nobody returns here
+"""
+
+
+@pytest.mark.parametrize("keys", ["", KEYS, KEYS_TABLE])
+@pytest.mark.parametrize("own", [{}, {"price": "Ctrl+K", "pay": "Num +"}])
+def test_a_table_has_what_is_given_and_nothing_else(file: Path, keys: str, own: dict[str, str]) -> None:
+    file.write_text(BY_HAND + keys, encoding="utf-8")
+    write_values(file, {"keys.preset": "numeric-pad", "keys.own": own})
+    text = file.read_text(encoding="utf-8")
+    assert read_settings(file).keys == KeysSettings("numeric-pad", own)
+    assert text.startswith(BY_HAND)
+    assert ("as the old program had it" in text) is bool(keys)
+    assert ("the scanner's own key" in text) is (keys == KEYS_TABLE and bool(own))
+
+
+def test_what_was_changed_can_be_put_back_to_the_letter(file: Path, tmp_path: Path) -> None:
+    put_back = change_values(file, {"keys.preset": "numeric-pad"})
+    assert read_settings(file).keys.preset == "numeric-pad"
+    put_back()
+    assert file.read_text(encoding="utf-8") == BY_HAND
+    fresh = tmp_path / "fresh.toml"
+    store = {"store.code": "001", "store.till": "02", "store.name": "Loja", "store.cnpj": "1"}
+    change_values(fresh, store)()
+    assert not fresh.exists()
+
+
+def test_what_cannot_be_put_back_is_told_in_the_log(file: Path, caplog: pytest.LogCaptureFixture) -> None:
+    put_back = change_values(file, {"keys.preset": "numeric-pad"})
+    file.chmod(0o400)
+    put_back()
+    assert "could not be put back" in caplog.text
 
 
 @pytest.mark.parametrize(

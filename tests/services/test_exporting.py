@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pos_client import whole_file
 from pos_client.domain.errors import Reason, Refused
 from pos_client.domain.money import Money, Quantity
 from pos_client.domain.payment import Method, Tender
@@ -78,6 +79,25 @@ def test_only_the_days_that_were_asked_for(till: Till, tmp_path: Path) -> None:
     assert made.write(tmp_path / "s.jsonl", first=DAY, last=date(2026, 3, 15), form="jsonl") == 2
 
 
+def test_a_refused_export_says_so_even_where_its_rest_cannot_be_taken_away(
+    till: Till, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    till.checkout.close(till.paid(100), OPERATOR)
+
+    def denied(*_: object, **__: object) -> None:
+        raise PermissionError(13, "another program has it open")
+
+    def full(_descriptor: int) -> None:
+        monkeypatch.setattr(Path, "unlink", denied)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(whole_file.os, "fsync", full)
+    with pytest.raises(Refused) as refused:
+        export(till, tmp_path / "s.csv", "csv")
+    assert refused.value.reason is Reason.SHEET_FILE
+    assert not (tmp_path / "s.csv").exists()
+
+
 @pytest.mark.parametrize("form", ["csv", "jsonl"])
 def test_nobody_is_named_unless_that_is_asked_and_then_it_is_journalled(
     till: Till, tmp_path: Path, form: exporting.Format
@@ -122,7 +142,7 @@ def test_an_export_that_breaks_leaves_what_was_there(
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(exporting.os, "fsync", full)
+    monkeypatch.setattr(whole_file.os, "fsync", full)
     with pytest.raises(Refused) as refused:
         export(till, out, "jsonl")
     assert refused.value.reason is Reason.SHEET_FILE

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pos_client.bootstrap.maintenance import held
 from pos_client.credentials import MemoryCredentials
 from pos_client.domain.errors import Outage, Reason, Refused, Unavailable
+from pos_client.folder_lock import held
 from pos_client.paths import DataFolder
 from pos_client.services import code_sealing
 from pos_client.services.code_sealing import NotSealed

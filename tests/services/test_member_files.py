@@ -1,20 +1,23 @@
 """A member's rights: everything kept is read out, who it was is erased, and the books still prove."""
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from pos_client import whole_file
 from pos_client.domain.benefits import Limit, Quote
 from pos_client.domain.customer import Member
 from pos_client.domain.enrolment import CreditKind
-from pos_client.domain.errors import Reason, Refused
+from pos_client.domain.errors import Outage, Reason, Refused, Unavailable
 from pos_client.domain.money import Money
 from pos_client.domain.permissions import Permission
 from pos_client.services.crediting import Crediting
 from pos_client.services.enrolling import Enrolling, EnrolmentForm
+from pos_client.services.member_export import MemberExport
 from pos_client.services.member_files import MemberFiles, file_text
 from pos_client.services.verifying import verify_till
 from pos_client.store import carts, member_snapshots, members
@@ -144,3 +147,22 @@ def test_an_erasure_is_made_once(shop: Shop) -> None:
     with pytest.raises(Refused) as unknown:
         shop.files.export("nobody", MANAGER)
     assert unknown.value.reason is Reason.MEMBER_NOT_HERE
+
+
+def test_a_members_file_is_its_owners_alone_and_whole_or_not_there(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export = MemberExport(shop.files, tmp_path / "handed", shop.till.clock)
+    path = export.write(shop.member.id, MANAGER)
+    assert json.loads(path.read_text(encoding="utf-8"))["member"]["name"] == shop.member.name
+    assert os.name != "posix" or path.stat().st_mode & 0o777 == 0o600
+    path.unlink()
+
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(whole_file.os, "fsync", full)
+    with pytest.raises(Unavailable) as outage:
+        export.write(shop.member.id, MANAGER)
+    assert outage.value.outage is Outage.DISK_FULL
+    assert list(path.parent.iterdir()) == []

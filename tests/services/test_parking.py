@@ -120,5 +120,6 @@ def test_salesperson_and_invoice_cpf_go_where_they_belong(till: Till) -> None:
     assert (receipt.salesperson, receipt.invoice_cpf) == ("1", cpf.masked)
     assert '"salesperson":"1"' in payload
     assert cpf.digits not in payload
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as unknown:
         till.late_entry.salesperson("404")
+    assert unknown.value.reason is Reason.SALESPERSON_UNKNOWN

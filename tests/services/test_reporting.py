@@ -17,6 +17,7 @@ from pos_client.domain.report import Period, Span, change_permille, shares_permi
 from pos_client.services.report_sheets import csv_bytes, file_stem, write_whole
 from pos_client.services.reporting import Reporting
 from pos_client.store import shift_totals, till_state
+from resources.words import Words
 from tests.bench.month import Month
 from tests.fakes.people import some_member
 from tests.fakes.till import OPERATOR, Till, selling_till
@@ -202,7 +203,9 @@ def test_the_sheet_computes_nothing_whatever_a_product_is_called(till: Till) -> 
 
 def test_a_files_name_says_till_span_and_day(till: Till) -> None:
     report = reporting(till).today().report
-    assert file_stem(report) == f"001-02-day-{till.clock().date().isoformat()}"
+    day = till.clock().date().isoformat()
+    assert file_stem(report, Words.of("pt_BR").text) == f"001-02-dia-{day}"
+    assert file_stem(report, Words.of("en").text) == f"001-02-day-{day}"
 
 
 def test_what_cannot_be_written_is_refused_and_leaves_nothing(tmp_path: Path) -> None:

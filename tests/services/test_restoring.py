@@ -237,7 +237,7 @@ def test_the_newer_cart_is_back_and_never_that_of_a_closed_sale(folder: Path) ->
     assert rows(folder, "SELECT sale_id FROM open_cart") == [(late.id,)]
 
 
-@pytest.mark.parametrize("moment", ["_keep", "synced_folder"])
+@pytest.mark.parametrize("moment", ["_keep", "sync_folder"])
 def test_killed_in_the_exchange_it_goes_on_at_the_next_start(
     folder: Path, moment: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from pos_client import program_slots
-from pos_client.bootstrap.updates import UpdateCommands, _alone
+from pos_client.bootstrap.program_choice import _alone
+from pos_client.bootstrap.updates import UpdateCommands
 from pos_client.domain.errors import Outage, Reason, Refused, Unavailable
 from pos_client.domain.versions import Release
 from pos_client.paths import DataFolder
@@ -293,7 +294,7 @@ def test_a_hostile_archive_leaves_nothing_and_is_fetched_once(
     with pytest.raises(Refused) as refusal:
         updates(folder).stage(stick)
     assert refusal.value.reason is Reason.UPDATE_FAILED, kind
-    assert {path.name for path in folder.program.iterdir()} <= {"state.json", "slots.lock"}
+    assert {path.name for path in folder.program.iterdir()} <= {"state.json", "slots.lock", "last-look.json"}
     assert sorted(path.name for path in folder.root.parent.iterdir()) == ["data"]
     assert updates(folder).stage(stick) is None
     assert stick.asked == 1
@@ -306,7 +307,7 @@ def test_a_disk_that_fills_up_while_unpacking_is_given_back(folder: DataFolder) 
     with pytest.raises(Unavailable) as failure:
         replace(updates(folder), breathe=fill).stage(Stick(program()))
     assert failure.value.outage is Outage.DISK_FULL
-    assert {path.name for path in folder.program.iterdir()} <= {"state.json", "slots.lock"}
+    assert {path.name for path in folder.program.iterdir()} <= {"state.json", "slots.lock", "last-look.json"}
 
 
 def test_a_disk_too_full_to_note_the_exchange_changes_nothing(

@@ -3,7 +3,9 @@
 import threading
 from pathlib import Path
 
-from pos_client.store.gate import Gate
+import pytest
+
+from pos_client.store.gate import AT_WORK_S, LONGEST_S, Gate
 from pos_client.store.migrate import open_store
 
 WAIT_S = 60
@@ -61,3 +63,38 @@ def test_of_those_nobody_waits_for_one_is_at_work_at_a_time() -> None:
     for thread in threads:
         thread.join(WAIT_S)
     assert most == 1
+
+
+class Moments:
+    """Time that passes only where somebody sleeps; `typing`: and presses a key at once when they wake."""
+
+    def __init__(self) -> None:
+        self.now_s = 100.0
+        self.slept_s: list[float] = []
+        self.gate = Gate(ticks_s=lambda: self.now_s, sleep=self.sleep)
+        self.typing = False
+
+    def sleep(self, wait_s: float) -> None:
+        self.slept_s.append(wait_s)
+        self.now_s += wait_s
+        if self.typing:
+            self.gate.at_work()
+
+
+def test_what_can_wait_begins_nothing_in_the_moment_after_a_key() -> None:
+    moments = Moments()
+    moments.gate.let_pass()
+    assert not moments.slept_s
+    moments.gate.at_work()
+    moments.gate.let_pass()
+    assert moments.slept_s == [pytest.approx(AT_WORK_S)]
+    moments.gate.let_pass()
+    assert len(moments.slept_s) == 1
+
+
+def test_whoever_types_for_hours_holds_nothing_up() -> None:
+    moments = Moments()
+    moments.typing = True
+    moments.gate.at_work()
+    moments.gate.let_pass()
+    assert moments.now_s == pytest.approx(100.0 + LONGEST_S)

@@ -16,13 +16,19 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListWidget,
+    QListWidgetItem,
     QScrollArea,
     QWidget,
 )
 
+from ui.sale.product_list import ProductRow
+from ui.text_scale import is_larger
+from ui.theme import font
 from ui.widgets import Overlay, Text
 
 _SLACK_PX = 1
+_ROW_LEFT_PX, _ROW_EDGES_PX = 18, 52
+"""What a `ProductRow` leaves free: at both ends, and before its price."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +74,9 @@ def _text_of(widget: QWidget) -> str:
 def _why_cut(widget: QWidget) -> str:
     if isinstance(widget, Text) and widget.elides:
         return ""
-    if hasattr(widget, "text_is_cut"):
-        return "says so" if widget.text_is_cut() else ""
+    knows = _asked(widget)
+    if knows is not None:
+        return "says so" if knows else ""
     metrics = QFontMetrics(widget.font())
     room = widget.contentsRect().width() + _SLACK_PX
     match widget:
@@ -81,12 +88,31 @@ def _why_cut(widget: QWidget) -> str:
         case QLineEdit():
             return _lacking(metrics.horizontalAdvance(widget.placeholderText()), room - 8)
         case QListWidget():
-            rows = (widget.item(row).text() for row in range(widget.count()))
-            return _lacking(max((metrics.horizontalAdvance(row) for row in rows), default=0), room)
+            rows = (_row_width(widget.item(row), metrics) for row in range(widget.count()))
+            return _lacking(max(rows, default=0), room)
         case QAbstractButton():
             return _lacking(metrics.horizontalAdvance(widget.text()), room)
         case _:
             return ""
+
+
+def _asked(widget: QWidget) -> bool | None:
+    """What it says itself; None where it must be measured."""
+    if hasattr(widget, "grown_rows_are_cut") and is_larger():
+        return bool(widget.grown_rows_are_cut())
+    return bool(widget.text_is_cut()) if hasattr(widget, "text_is_cut") else None
+
+
+def _row_width(item: QListWidgetItem, metrics: QFontMetrics) -> int:
+    """As it is drawn: a `ProductRow` in two lines with its price at the right, anything else in one."""
+    row = item.data(Qt.ItemDataRole.UserRole)
+    if not isinstance(row, ProductRow):
+        return metrics.horizontalAdvance(item.text())
+    aside = QFontMetrics(font(15, 600)).horizontalAdvance(row.price)
+    lines = (QFontMetrics(font(15)), row.name), (QFontMetrics(font(12)), row.code)
+    drawn_by = item.listWidget().itemDelegate()
+    before = max(getattr(drawn_by, "words_left_px", 0) - _ROW_LEFT_PX, 0)  # behind a picture
+    return max(face.horizontalAdvance(line) for face, line in lines) + aside + _ROW_EDGES_PX + before
 
 
 def _label_cut(label: QLabel) -> str:

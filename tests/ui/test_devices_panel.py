@@ -94,6 +94,28 @@ def test_a_printer_without_an_address_is_asked_for_it(panel: DevicesPanel, tmp_p
     assert not (tmp_path / "till.toml").exists()
 
 
+@pytest.mark.parametrize(
+    ("place", "without"),
+    [
+        (0, {"printer.transport": "none"}),
+        (1, {"drawer.way": "none"}),
+        (1, {"drawer.way": "printer", "printer.transport": "none"}),
+        (3, {"scale.protocol": "none"}),
+        (4, {"display.commands": "none"}),
+        (6, {"payments.card": "manual", "payments.pix": "static"}),
+    ],
+)
+def test_what_is_not_there_is_not_offered_for_a_trial_and_the_reason_stands_beside_it(
+    panel: DevicesPanel, desk: DevicesDesk, place: int, without: dict[str, str]
+) -> None:
+    panel.show_values({**desk.values(), **without})
+    panel.devices.setCurrentRow(place)
+    assert not panel.test.isEnabled()
+    assert panel.result.text()
+    panel.try_out()
+    assert "printed" not in panel.result.text()
+
+
 def test_what_is_saved_makes_a_file_that_the_till_reads(desk: DevicesDesk, tmp_path: Path) -> None:
     with pytest.raises(Refused):
         desk.save({"scale.protocol": "simulated"})

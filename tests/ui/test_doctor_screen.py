@@ -177,7 +177,7 @@ def test_the_drawer_opens_only_with_a_reason_and_an_entry(desk: Desk) -> None:
 
 
 READ = {
-    CAFE: "Product code 7891000315507 · Café torrado 500 g",
+    CAFE: "Product code 7891000315507",
     "001-02-000123": "Receipt of this store: 001-02-000123",
     "O:4711AB": "Operator's badge",
     "V:ABC123": "Voucher of the programme: ABC123",
@@ -191,6 +191,7 @@ def test_codes_that_are_tried_are_told_for_what_they_are_and_never_sold(desk: De
     for code in READ:
         desk.hands.scan(code)
     assert [row.name for row in reversed(dialog.rows)] == list(READ.values())
+    assert "Café torrado 500 g" in dialog.rows[-1].code
     assert not any("4711" in row.code for row in dialog.rows)
     assert not desk.sale.lines
 
@@ -228,6 +229,21 @@ def test_other_devices_are_saved_to_the_file_and_kept_in_the_journal(desk: Desk)
     assert desk.window.reopen_wanted
 
 
+def test_what_could_not_be_written_is_told_and_not_in_the_journal(desk: Desk) -> None:
+    dialog = set_up(desk)
+    put(dialog, "scale.protocol", "none")
+    file = desk.till.folder.settings
+    file.chmod(0o400)
+    desk.hands.alt("S")
+    desk.hands.wait("why not", lambda: "may only be read" in dialog.settings.result.text())
+    assert read_settings(file).scale.protocol == "simulated"
+    assert entries(desk, "devices_changed") == 0
+    file.chmod(0o600)
+    desk.hands.alt("S")
+    desk.hands.wait_for(RestartDialog)
+    assert entries(desk, "devices_changed") == 1
+
+
 def test_what_is_missing_is_said_beside_its_field_and_nothing_is_saved(desk: Desk) -> None:
     dialog = set_up(desk)
     desk.hands.alt("S")
@@ -247,9 +263,11 @@ def test_a_device_is_tried_with_settings_that_are_not_saved(desk: Desk) -> None:
     desk.hands.alt("T")
     desk.hands.wait("the weight", lambda: "0.452" in dialog.settings.result.text())
     put(dialog, "scale.protocol", "none")
+    assert not dialog.settings.test.isEnabled()
+    assert dialog.settings.result.text() == "No scale to try: choose its protocol."
+    put(dialog, "scale.protocol", "simulated")
+    assert dialog.settings.test.isEnabled()
     assert not dialog.settings.result.text()
-    desk.hands.alt("T")
-    desk.hands.wait("none", lambda: "Not set up" in dialog.settings.result.text())
 
 
 def test_a_cashier_sets_devices_up_only_with_somebodys_approval(desk: Desk) -> None:

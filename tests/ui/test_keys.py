@@ -14,10 +14,10 @@ from pos_client.settings import KeysSettings
 from resources.words import Words
 from tests.ui.conftest import OpenDesk
 from tests.ui.desk import CTRL, ENTER, Desk
-from ui.key_map import PRESETS, key_map, stroke, with_keys
-from ui.keys import FIXED, KEY_TEXTS, Action
+from ui.key_map import PRESETS, KeysInForce, key_map, stroke, with_keys
+from ui.keys import FIXED, GROUPS, KEY_TEXTS, PRESET_NAMES, Action
 from ui.member.finder import FinderDialog
-from ui.sale.help_dialog import PRESET_NAMES, HelpDialog
+from ui.sale.help_dialog import HelpDialog
 from ui.sale.search_dialog import SearchDialog
 from ui.widgets import KeyButton
 
@@ -74,13 +74,32 @@ def test_two_keys_may_change_places() -> None:
     assert (keys.text(Action.PAY), keys.text(Action.EXACT)) == ("F12", "F10")
 
 
-def test_sentences_name_the_key_in_force() -> None:
-    words = with_keys(Words.of("pt_BR"), key_map("brazilian-tills"))
-    hint = words.text("F2 search · F11 price check")
-    assert "F5" in hint
-    assert "F6" in hint
-    assert "F11" not in hint
-    assert with_keys(words, key_map()) is words
+def test_sentences_name_the_key_in_force_when_they_are_said() -> None:
+    plain, keys = Words.of("pt_BR"), KeysInForce()
+    words, hint = with_keys(plain, keys), "F2 search · F11 price check"
+    assert words.text(hint) == plain.text(hint)
+    keys.put(key_map("brazilian-tills"))
+    assert "F5" in words.text(hint)
+    assert "F6" in words.text(hint)
+    assert "F11" not in words.text(hint)
+
+
+def test_a_sentence_names_the_button_where_its_action_has_no_key() -> None:
+    words = with_keys(Words.of("en"), KeysInForce(key_map(own={"recall": "", "park": "F7"})))
+    said = words.text("On hold as {name}. F7 brings it back.", name="Mesa 4")
+    assert said == "On hold as Mesa 4. “Recall” brings it back."
+
+
+def test_every_action_stands_in_one_group() -> None:
+    assert sorted(action for _title, actions in GROUPS for action in actions) == sorted(Action)
+
+
+def test_what_is_other_than_the_preset_is_what_the_file_says() -> None:
+    own = {"price": "Ctrl+K", "return": ""}
+    keys = key_map("numeric-pad", own)
+    assert keys.own == own
+    assert key_map("numeric-pad", keys.own).texts == keys.texts
+    assert key_map("brazilian-tills").own == {}
 
 
 def test_the_buttons_bear_the_keys_and_the_keys_do_it(open_desk: OpenDesk) -> None:

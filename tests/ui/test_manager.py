@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
 from pos_client.domain.customer import Member
@@ -12,7 +13,8 @@ from pos_client.store import outbox
 from tests.ui.conftest import OpenDesk, query_of
 from tests.ui.desk import ALT, ENTER, ESC, Desk
 from ui.approval.dialog import ApprovalDialog
-from ui.manager.export import ExportDialog
+from ui.manager import sentences
+from ui.manager.export import ExportDialog, SavedDialog
 from ui.manager.flow import ManagerFlow
 from ui.manager.page import ManagerPage
 from ui.shift.drawer_menu import DrawerMenu
@@ -274,7 +276,40 @@ def test_a_report_walks_back_in_time_and_is_saved_as_csv_and_pdf(managed: Desk, 
     assert "23,40" in sheet.read_text("utf-8-sig")
     assert "Ticket médio" in sheet.read_text("utf-8-sig")
     assert page.read_bytes().startswith(b"%PDF")
-    assert sheet.name in said(managed)
+    assert sheet.name.startswith("001-")
+    assert "-mes-" in sheet.name
+    saved = managed.hands.wait_for(SavedDialog)
+    assert saved.folder == (tmp_path / "out").resolve()
+    assert saved.place.text().replace("\u200b", "") == str(saved.folder)
+    desktop = Desktop()
+    # The stub asks for bytes, which PySide then refuses.
+    QDesktopServices.setUrlHandler("file", desktop, "open")  # type: ignore[arg-type]
+    try:
+        managed.hands.alt("A")
+    finally:
+        QDesktopServices.unsetUrlHandler("file")
+    assert desktop.opened == [saved.folder]
+    managed.hands.press(ENTER)
+    managed.hands.gone(SavedDialog)
+
+
+class Desktop(QObject):
+    """Opens folders in the machine's place."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[Path] = []
+
+    @Slot(QUrl)
+    def open(self, url: QUrl) -> None:
+        self.opened.append(Path(url.toLocalFile()))
+
+
+def test_what_there_is_none_of_is_said_in_words(desk: Desk) -> None:
+    words = desk.till.words
+    assert sentences.sales(words, 0) == "nenhuma venda"
+    assert sentences.sales(words, 1) == "1 venda"
+    assert sentences.sales(words, 2) == "2 vendas"
 
 
 def test_a_folder_that_cannot_be_written_is_said_beside_the_field(managed: Desk, tmp_path: Path) -> None:

@@ -237,6 +237,7 @@ def test_lock_and_sign_in_by_another_begins_a_new_sale_after_a_closed_one(desk: 
     desk.hands.press(Qt.Key.Key_F12)
     done(desk)
     desk.hands.press(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert not desk.window.sign_in.note.isVisible()
     desk.sign_in("23")
     assert desk.shows("sale")
     assert not desk.sale.lines

@@ -132,3 +132,12 @@ def test_keys_that_waited_for_a_busy_screen_are_what_they_were_when_they_were_pr
     desk.rest()
     assert len(desk.sale.lines) == rung
     assert dialog.field.text() == ("" if rung else "000100")
+
+
+def test_what_was_wrong_with_a_code_is_gone_with_the_next_item(desk: Desk) -> None:
+    sale = desk.flow.page.sale
+    desk.hands.scan("7891000999998")
+    assert (sale.problem.isHidden(), sale.code.text()) == (False, "7891000999998")
+    desk.hands.scan(CAFE)
+    assert (sale.problem.isHidden(), sale.code.text()) == (True, "")
+    assert [line.code for line in desk.sale.lines] == [CAFE]

@@ -1,5 +1,6 @@
 """The set-up in five steps, by keys, against every contract in a box."""
 
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from sync.sandbox.process import SandboxProcess
 from tests.ui.cut_text import cut_texts
 from tests.ui.set_up_room import (
     ENTER,
+    STORE,
     Room,
     add_products,
     credentials_of,
@@ -24,8 +26,11 @@ from tests.ui.set_up_room import (
     open_room,
     to_the_manager,
 )
+from ui.pulling.import_dialog import ImportDialog
+from ui.pulling.report_dialog import ReportDialog
 from ui.set_up.live_dialog import LiveDialog
 from ui.set_up.window import Outcome
+from ui.widgets import Overlay
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +134,21 @@ def test_a_power_cut_on_any_page_goes_on_from_there(
     assert set(again.desk.standing().passed) == set(BEFORE_RELEASE) - {Step.REFERENCE}
 
 
+def test_the_devices_own_key_tries_them_also_after_a_manager_came_back_to_them(
+    rooms: list[Room], sandbox: str
+) -> None:
+    room = rooms[0]
+    to_the_manager(room, sandbox)
+    make_manager(room)
+    room.until(room.window.check)
+    devices = room.window.connect_pages[3]
+    room.window._show(devices)
+    room.settle()
+    room.hands.press(Qt.Key.Key_T, Qt.KeyboardModifier.AltModifier)
+    room.hands.wait("the page printed", lambda: "went out" in devices.devices.result.text())  # type: ignore[attr-defined]
+    assert room.window.outcome is Outcome.CLOSED
+
+
 def test_a_cnpj_that_does_not_check_keeps_the_page_and_says_so_beside_it(rooms: list[Room]) -> None:
     room = rooms[0]
     store = room.window.connect_pages[0]
@@ -141,22 +161,102 @@ def test_a_cnpj_that_does_not_check_keeps_the_page_and_says_so_beside_it(rooms: 
 class LockedKeyring(MemoryCredentials):
     """A keyring that nobody unlocked."""
 
+    def __init__(self, *, is_locked: bool = True) -> None:
+        super().__init__()
+        self.is_locked = is_locked
+
     def read(self, name: str) -> str | None:
-        raise Unavailable(Outage.CREDENTIALS)
+        if self.is_locked:
+            raise Unavailable(Outage.CREDENTIALS)
+        return super().read(name)
 
     def write(self, name: str, secret: str) -> None:
-        raise Unavailable(Outage.CREDENTIALS)
+        if self.is_locked:
+            raise Unavailable(Outage.CREDENTIALS)
+        super().write(name, secret)
 
 
-def test_without_a_keyring_the_page_says_what_to_do(qapp: QApplication, tmp_path: Path) -> None:
-    room = open_room(tmp_path, qapp, keyring=LockedKeyring())
+def test_without_a_keyring_the_first_page_says_so_and_the_one_with_secrets_goes_no_further(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    keyring = LockedKeyring()
+    room = open_room(tmp_path, qapp, keyring=keyring)
+    store, looks, programme, devices, _person = room.window.connect_pages
+    assert "GNOME Keyring" in store.keyring.accessibleName()  # type: ignore[attr-defined]
+    assert store.keyring.isVisible()  # type: ignore[attr-defined]
+    assert cut_texts(room.window) == []
+    store.form.show_values(STORE)  # type: ignore[attr-defined]
+    room.enter()
+    room.until(looks)
+    room.enter()
+    room.until(programme)
+    assert programme.warning.isVisible()  # type: ignore[attr-defined]
+    assert programme.next_label == "Look again"
+    room.enter()
+    assert room.window.page is programme
+    keyring.is_locked = False
+    room.enter()
+    assert programme.next_label == "Continue"
+    room.enter()
+    room.until(devices)
+    room.close()
+
+
+def test_a_secret_that_the_keyring_did_not_take_still_stands_in_its_field(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    keyring = LockedKeyring(is_locked=False)
+    room = open_room(tmp_path, qapp, keyring=keyring)
     programme = room.window.connect_pages[2]
     room.window._show(programme)
     room.settle()
-    said = programme.warning.accessibleName()  # type: ignore[attr-defined]
-    assert "GNOME Keyring" in said
-    assert programme.warning.isVisible()  # type: ignore[attr-defined]
+    secret, field = secrets.token_hex(8), programme.smartpos.asked["smartpos_token"]  # type: ignore[attr-defined]
+    field.show_value(secret)
+    keyring.is_locked = True
+    room.enter()
+    assert (room.window.page, field.value) == (programme, secret)
+    keyring.is_locked = False
+    room.enter()
+    room.enter()
+    room.until(room.window.connect_pages[3])
+    assert keyring.read("smartpos_token") == secret
+    assert not field.value
     room.close()
+
+
+def test_a_product_that_is_not_there_says_how_to_go_on_and_a_file_brings_it(
+    rooms: list[Room], sandbox: str, tmp_path: Path
+) -> None:
+    room = rooms[0]
+    to_the_manager(room, sandbox)
+    make_manager(room)
+    room.until(room.window.check)
+    room.enter()
+    room.until(room.window.rules)
+    room.enter()
+    reference = room.window.reference
+    room.until(reference)
+    QTest.keyClicks(reference.code.field, "4242")
+    room.enter()
+    assert "Alt+I" in reference.code.said.text()
+    assert "manager" not in reference.code.said.text()
+    assert cut_texts(room.window) == []
+    file = tmp_path / "products.csv"
+    file.write_text("sku;name;price\n4242;Blue mug;12,50\n", encoding="utf-8")
+    room.hands.press(Qt.Key.Key_I, Qt.KeyboardModifier.AltModifier)
+    asking = room.hands.wait_for(ImportDialog)
+    room.settle()
+    asking.field.setText(str(file))
+    room.hands.press(ENTER)
+    report = room.hands.wait_for(ReportDialog)
+    room.hands.wait("the file looked through", report.take.isEnabled)
+    room.hands.press(Qt.Key.Key_I, Qt.KeyboardModifier.AltModifier)
+    room.hands.wait("the file taken in", lambda: not report.is_working and not report.take.isEnabled())
+    room.hands.press(Qt.Key.Key_Escape)
+    room.hands.press(Qt.Key.Key_Escape)
+    room.hands.wait("the page again", lambda: Overlay.topmost(room.window) is None)
+    room.enter()
+    room.hands.wait("the sale", lambda: reference.sold is not None)
 
 
 def test_a_platform_that_refuses_the_credentials_stands_in_the_way_with_its_cure(

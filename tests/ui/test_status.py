@@ -59,6 +59,43 @@ def test_the_banner_says_what_works_what_does_not_and_what_to_try(language: str)
     assert urgency == "waiting"
 
 
+def test_a_silent_programme_beside_a_green_internet_light_sends_nobody_to_the_cable(bar: StatusBar) -> None:
+    """Another platform answers: what is away is the programme alone."""
+    status = away(720)
+    other = PlatformState("smartpos", True, NOW)
+    status = replace(status, platforms={**status.platforms, "smartpos": other})
+    bar.show_status(status)
+    assert state(bar, "internet") == "ok"
+    said = banner_text(Words.of("pt_BR"), status)
+    assert said is not None
+    assert "12 min" in said[0]
+    assert "a internet funciona" in said[0]
+    assert "Verifique" not in said[0]
+
+
+def test_a_platform_that_hangs_is_named_and_not_the_internet(open_desk: OpenDesk) -> None:
+    window = open_desk().window
+    hangs = PlatformState("smartbis", True, NOW, problem="platform", credits=True)
+    model = window.status_model
+    model._on_platform(hangs)
+    assert banner_text(Words.of("pt_BR"), model.status) is None
+    later = replace(model.status, now=model.status.now + timedelta(seconds=60))
+    said = banner_text(Words.of("pt_BR"), later)
+    assert said is not None
+    assert "O programa não responde direito há 1 min" in said[0]
+    assert "internet" not in said[0]
+    window.status_bar.show_status(later)
+    assert "não responde" in window.status_bar._platform.accessibleName()
+    assert (state(window.status_bar, "platform"), state(window.status_bar, "internet")) == ("waiting", "ok")
+    model._on_platform(hangs)
+    model.note_answered("smartbis")
+    assert model.status.stumbling_since is None
+    model._on_platform(hangs)
+    assert model.status.stumbling_since is not None
+    model._on_platform(replace(hangs, problem=""))
+    assert model.status.stumbling_since is None
+
+
 @pytest.mark.parametrize(("hours", "urgency"), [(11, None), (12, "waiting"), (20, "problem")])
 def test_old_messages_are_worth_a_banner(hours: float, urgency: str | None) -> None:
     said = banner_text(Words.of("en"), waiting(3, oldest_s=hours * 3600))
@@ -105,6 +142,11 @@ def test_the_printers_trouble_is_named(bar: StatusBar, cause: str) -> None:
     assert state(bar, "printer") == "problem"
     assert cause not in bar._printer.accessibleName()
     assert bar._printer.accessibleName() != "Impressora"
+
+
+def test_a_till_that_was_set_up_without_a_printer_says_so_calmly(bar: StatusBar) -> None:
+    bar.show_status(Status(NOW, printer=PrinterState(problem="none")))
+    assert (state(bar, "printer"), bar._printer.accessibleName()) == ("off", "Sem impressora")
 
 
 def test_the_banner_and_the_card_follow_the_platform(open_desk: OpenDesk, member: Member) -> None:

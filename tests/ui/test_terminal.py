@@ -1,6 +1,7 @@
 """Payment at an integrated machine: two keys, a way out, and nothing that is charged and forgotten."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -8,7 +9,8 @@ from PySide6.QtCore import Qt
 from hardware.terminals.simulated import Behaviour, SimulatedTerminal
 from pos_client.bootstrap.inside import Till
 from pos_client.domain.money import Money
-from pos_client.domain.payment import Method, PaymentState
+from pos_client.domain.payment import Charge, MachineAnswer, Method, PaymentState
+from pos_client.domain.pix import is_payable
 from pos_client.services.terminals import Terminals
 from tests.ui.conftest import OpenDesk
 from tests.ui.desk import ANA, CAFE, ENTER, ESC, Desk
@@ -47,6 +49,48 @@ def test_a_card_is_two_keys_after_the_last_scan(desk: Desk, machine: SimulatedTe
     assert desk.sales() == [(desk.number(1), 1890)]
     assert machine.charged_cents == 1890
     assert desk.till.terminals.open() == ()
+    desk.hands.gone(TerminalDialog)
+
+
+class Garbling(SimulatedTerminal):
+    """Its Pix codes lose a character on the way."""
+
+    garbles = True
+
+    def start(self, charge: Charge) -> MachineAnswer:
+        return self._garbled(super().start(charge))
+
+    def poll(self, charge: Charge) -> MachineAnswer:
+        return self._garbled(super().poll(charge))
+
+    def _garbled(self, answer: MachineAnswer) -> MachineAnswer:
+        return replace(answer, qr=answer.qr.replace("Simulado", "Simulada")) if self.garbles else answer
+
+
+def test_a_pix_code_that_no_bank_reads_is_said_and_shown_nowhere(
+    open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terminal_flow, "FIRST_LOOK_MS", 600_000)
+    machine = Garbling()
+    desk = open_desk(gateway=None, prepare=with_machine(machine))
+    desk.sign_in()
+    desk.ring("100")
+    shown: list[str] = []
+    desk.flow.paying.machine.code_shown.connect(lambda code, _amount: shown.append(code))
+    desk.hands.press(Qt.Key.Key_F10)
+    desk.hands.press(Qt.Key.Key_P)
+    dialog = desk.hands.wait_for(TerminalDialog)
+    desk.hands.wait("the advice", lambda: "Cancele" in dialog.message.text())
+    assert dialog.view.isHidden()
+    assert shown == []
+    desk.hands.press(ESC)
+    desk.hands.gone(TerminalDialog)
+    machine.garbles = False
+    desk.hands.press(Qt.Key.Key_P)
+    dialog = desk.hands.wait_for(TerminalDialog)
+    desk.hands.wait("the code", lambda: not dialog.view.isHidden())
+    assert [is_payable(code) for code in shown] == [True]
+    desk.hands.press(ESC)
     desk.hands.gone(TerminalDialog)
 
 

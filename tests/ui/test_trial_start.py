@@ -9,15 +9,19 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from pos_client import program_slots
-from pos_client.bootstrap.inside import Till, open_till
-from pos_client.bootstrap.run import ANOTHER_PROGRAM, _served
+from pos_client.bootstrap import inside, rescue
+from pos_client.bootstrap.books import Books, hold_books
+from pos_client.bootstrap.inside import Till
+from pos_client.bootstrap.run import ANOTHER_PROGRAM, _opened, _served
 from pos_client.bootstrap.screen import application
 from pos_client.credentials import MemoryCredentials
 from pos_client.demo.store import demo_settings
 from pos_client.domain.errors import Outage, Unavailable
 from pos_client.paths import DataFolder
 from pos_client.program_slots import CHOSEN, ProgramFolder, ProgramState, Slot
+from pos_client.settings import Settings
 
+SETTINGS = demo_settings("http://127.0.0.1:9", provider="smartbis", store_id=1)
 TRIAL = ProgramState(current=Slot("a", "9.0.0"), previous=Slot(), proved=False, starts=1, backup="copy.db")
 
 
@@ -39,9 +43,8 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     return seen
 
 
-def opened(folder: DataFolder, *, training: bool = False) -> Till:
-    settings = demo_settings("http://127.0.0.1:9", provider="smartbis", store_id=1)
-    return open_till(settings, folder, MemoryCredentials(), training=training)
+def held(folder: DataFolder, *, training: bool = False) -> Books:
+    return hold_books(SETTINGS, folder, MemoryCredentials(), training=training)
 
 
 def windows() -> list[object]:
@@ -62,7 +65,7 @@ def closing() -> Iterator[None]:
 def test_nothing_is_sent_or_printed_before_the_proof(folder: DataFolder, begun: list[bool]) -> None:
     program = ProgramFolder(folder.program)
     program.save(TRIAL)
-    assert _served(opened(folder)) == (0, False)
+    assert _served(held(folder)) == (0, False)
     assert begun == [True]
     assert program.state() == ProgramState(current=Slot("a", "9.0.0"))
 
@@ -71,7 +74,7 @@ def test_one_that_was_given_up_meanwhile_leaves_without_having_worked(
     folder: DataFolder, begun: list[bool]
 ) -> None:
     ProgramFolder(folder.program).save(ProgramState(undo="copy.db", given_up="9.0.0"))
-    assert _served(opened(folder)) == (ANOTHER_PROGRAM, False)
+    assert _served(held(folder)) == (ANOTHER_PROGRAM, False)
     assert begun == []
     assert windows() == []
 
@@ -84,10 +87,10 @@ def test_a_disk_too_full_for_the_proof_is_said_and_nothing_is_sold(
     def full(_path: Path, _content: bytes) -> None:
         raise OSError(errno.ENOSPC, "full")
 
-    till = opened(folder)
+    books = held(folder)
     monkeypatch.setattr(program_slots, "write_whole", full)
     with pytest.raises(Unavailable) as failure:
-        _served(till)
+        _served(books)
     assert failure.value.outage is Outage.DISK_FULL
     assert begun == []
     assert windows() == []
@@ -97,7 +100,36 @@ def test_a_disk_too_full_for_the_proof_is_said_and_nothing_is_sold(
 def test_practice_proves_nothing(folder: DataFolder, begun: list[bool]) -> None:
     program = ProgramFolder(folder.program)
     program.save(TRIAL)
-    opened(folder).close()
-    assert _served(opened(folder, training=True)) == (0, False)
+    held(folder).give_back()
+    assert _served(held(folder, training=True)) == (0, False)
     assert program.state() == TRIAL
     assert begun == [False]
+
+
+def test_a_window_that_is_closed_while_the_till_is_built_stays_closed(
+    folder: DataFolder, begun: list[bool]
+) -> None:
+    QTimer.singleShot(0, application(), QApplication.closeAllWindows)
+    assert _served(held(folder)) == (0, False)
+    assert begun == []
+    held(folder).give_back()
+
+
+def test_damage_that_shows_when_the_till_is_built_has_the_ways_out_and_frees_the_folder(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def damaged(_books: Books) -> Till:
+        raise Unavailable(Outage.DATABASE_DAMAGED)
+
+    def recover(_settings: Settings, _folder: DataFolder, error: Unavailable) -> bool:
+        held(folder).give_back()
+        asked.append(error.outage)
+        return False
+
+    monkeypatch.setattr(inside, "till_of", damaged)
+    monkeypatch.setattr(rescue, "recover_on_screen", recover)
+    assert _opened(SETTINGS, folder, MemoryCredentials(), training=False) is None
+    assert asked == [Outage.DATABASE_DAMAGED]
+    assert windows() == []

@@ -143,6 +143,7 @@ def test_lock_keeps_the_cart_and_another_signs_in(desk: Desk) -> None:
     desk.ring("100")
     desk.hands.press(Qt.Key.Key_L, CTRL)
     assert desk.window.page is desk.window.sign_in
+    assert desk.window.sign_in.note.isVisible()
     desk.hands.press(ESC)
     desk.hands.press(Qt.Key.Key_F12)
     desk.rest()

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 
 from pos_client.bootstrap.inside import Till
+from pos_client.domain.errors import Outage, Reason, Refused, TillError, Unavailable
 from pos_client.domain.till import Operator
+from pos_client.domain.versions import Release
 from pos_client.program_slots import ProgramState, Slot
 from tests.ui.cut_text import cut_texts
 from tests.ui.desk import ENTER, ESC, Desk
@@ -24,6 +27,19 @@ def waiting(till: Till) -> None:
     till.upkeep.update_desk.updating.program.save(ProgramState(staged=Slot("a", "0.2.0")))
     with till.store.writing() as transaction:
         transaction.exec_driver_sql("UPDATE print_jobs SET state = 'printed'")
+
+
+class NoReleases:
+    """A place of updates whose word is this."""
+
+    def __init__(self, error: TillError) -> None:
+        self._error = error
+
+    def newest(self) -> Release | None:
+        raise self._error
+
+    def fetch(self, release: Release, into: Path) -> Path:
+        raise self._error
 
 
 def shown(desk: Desk) -> UpdateDialog:
@@ -52,6 +68,32 @@ def test_an_open_sale_is_in_its_way(open_desk: OpenDesk) -> None:
     assert dialog.go.isVisible()
     assert not dialog.go.isEnabled()
     assert desk.till.words.text("Finish or cancel the open sale.") in dialog.obstacles.text()
+
+
+@pytest.mark.parametrize(
+    ("error", "wanted"),
+    [
+        (Refused(Reason.UPDATE_UNTRUSTED), "assinatura"),
+        (Refused(Reason.UPDATE_EXPIRED), "vencida"),
+        (Refused(Reason.UPDATE_FAILED, version="0.2.0", problem="self-test"), "cópia dos dados"),
+        (Refused(Reason.UPDATE_FAILED, version="0.2.0", problem="archive"), "danificado"),
+        (Unavailable(Outage.UPDATES_AWAY), "atualizações"),
+        (Unavailable(Outage.DISK_FULL), "espaço"),
+    ],
+)
+def test_why_an_update_was_refused_is_said_on_the_screen(
+    open_desk: OpenDesk, error: TillError, wanted: str
+) -> None:
+    desk = open_desk()
+    updates = desk.till.upkeep.update_desk
+    assert updates is not None
+    with pytest.raises(TillError):
+        updates.updating.stage(NoReleases(error))
+    desk.sign_in()
+    dialog = shown(desk)
+    assert wanted in dialog.trouble.text()
+    assert "self-test" not in dialog.trouble.text()
+    assert cut_texts(desk.window) == []
 
 
 @pytest.mark.parametrize("language", ["pt_BR", "en"])

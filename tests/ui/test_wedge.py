@@ -27,7 +27,8 @@ class Bench:
         self.entered: list[str] = []
         self.field.returnPressed.connect(lambda: self.entered.append(self.field.text()))
         self.scans: list[str] = []
-        self.filter = ScanFilter(self.field, wedge=wedge)
+        self.presses = 0
+        self.filter = ScanFilter(self.field, wedge=wedge, on_press=self.on_press)
         self.filter.scanned.connect(self.scans.append)
         self._application = application
         application.installEventFilter(self.filter)
@@ -35,6 +36,9 @@ class Bench:
         self.field.activateWindow()
         self.field.setFocus()
         QTest.qWaitForWindowActive(self.field)
+
+    def on_press(self) -> None:
+        self.presses += 1
 
     def close(self) -> None:
         self._application.removeEventFilter(self.filter)
@@ -151,3 +155,23 @@ def test_a_marked_badge_sells_nothing_and_says_what_to_do(desk: Desk) -> None:
     desk.hands.scan("O:775533")
     assert "crachá" in desk.flow._toast.text
     assert not desk.sale.lines
+
+
+@with_wedge(Wedge())
+def test_every_key_tap_and_scan_is_told_so_that_lanes_leave_the_screen_alone(bench: Bench) -> None:
+    bench.type("1", end=None)
+    bench.settle()
+    after_a_key = bench.presses
+    assert after_a_key >= 1
+    QTest.mouseClick(bench.field, Qt.MouseButton.LeftButton)
+    after_a_tap = bench.presses
+    assert after_a_tap > after_a_key
+    QTest.mouseMove(bench.field)
+    assert bench.presses == after_a_tap
+    bench.filter.deliver("7891000100110")
+    assert bench.presses > after_a_tap
+
+
+def test_at_the_counter_it_is_the_stores_gate_that_hears_it(desk: Desk) -> None:
+    pressed = desk.screen.window.flow.scan_filter._on_press
+    assert pressed == desk.till.store.counter_is_at_work

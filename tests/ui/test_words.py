@@ -12,6 +12,7 @@ from pos_client.domain.errors import Outage, Reason, Refused, TillError, Unavail
 from pos_client.domain.payment import Method
 from pos_client.services.offline_redemption import OfflineLimit
 from pos_client.services.watching import Sighting
+from resources.catalogue import marked_in
 from resources.words import LANGUAGES, Words
 from ui import refusals, wording
 from ui.benefit import sentences
@@ -20,6 +21,16 @@ from ui.keys import KEY_TEXTS, LABELS, Action
 ROOT = Path(__file__).parents[2]
 SOURCES = [path for room in ("pos_client", "sync", "hardware", "ui") for path in (ROOT / room).rglob("*.py")]
 BLANK = re.compile(r"\{\w*\}")
+
+
+def test_a_word_in_another_call_or_in_a_sentence_is_gathered_too(tmp_path: Path) -> None:
+    file = tmp_path / "words.py"
+    file.write_text(
+        'said = f\'{words.text("none left")}, {words.plural("{n} day", "{n} days", n)}\'\n'
+        'told = words.text(KNOWN.get(key, N_("something " "else")))\n',
+        encoding="utf-8",
+    )
+    assert set(marked_in(file)) == {"none left", ("{n} day", "{n} days"), "something else"}
 
 
 def blanks(sentence: str) -> set[str]:

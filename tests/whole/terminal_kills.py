@@ -8,6 +8,7 @@ first thing shown; a closed sale is confirmed; what was given up or given back i
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -15,13 +16,15 @@ from pathlib import Path
 
 from hardware.terminals.simulated_paygo import SimulatedPayGo
 from pos_client.domain.payment import Method, PaymentState
+from pos_client.services.machine_slips import MachineSlips
 from pos_client.services.terminal_recovery import TerminalRecovery
 from pos_client.services.terminal_refunds import TerminalRefunds
+from pos_client.services.terminals import Terminals
 from pos_client.store import carts
 from sync.payments.orders import TOKEN
-from tests.crash.payer import HALTED, Order, machine_of
+from tests.crash.payer import AT_MENU, HALTED, Order, machine_of
 from tests.fakes.clock import real_clock
-from tests.fakes.till import OPERATOR, Till, selling_till
+from tests.fakes.till import HEAD, OPERATOR, Till, selling_till
 from tests.sync.box import Box
 from tests.whole.terminal_returns import Desk
 from tests.whole.terminals import Cashier
@@ -83,6 +86,34 @@ def paygo_kill(root: Path, moment: str) -> Killed:
         with _opened(folder) as till:
             first, state = _after(till, order)
     return Killed("paygo", moment, first, manager.charges, _expected(moment), state)
+
+
+def menu_kill(root: Path) -> tuple[SimulatedPayGo, list[str]]:
+    """Killed while somebody undoes a sale at the manager's menu, which ends before the till is back.
+
+    The manager as the next start leaves it, and the papers that the till has to print then.
+    """
+    folder = root / "kill-paygo-menu"
+    manager = SimulatedPayGo(folder / "tef", at_menu=True, menu_voids=True)
+    order = Order(str(folder), "paygo", AT_MENU)
+    with manager.running():
+        kill_at(order)
+        manager.at_menu = False
+        until = time.monotonic() + 60
+        while not (manager.folder / "Resp" / "intpos.001").exists():
+            assert time.monotonic() < until, "the menu never ended"
+            time.sleep(0.01)
+        with _opened(folder) as till:
+            slips = MachineSlips(HEAD, till.identity)
+            terminals = Terminals(till.store, (machine_of(order),), till.clock, till.identity.code, slips)
+            for _start in range(2):
+                TerminalRecovery(terminals).resolve()
+            with till.store.reading() as snapshot:
+                found = snapshot.exec_driver_sql(
+                    "SELECT body FROM documents WHERE kind = 'machine'"
+                ).scalars()
+                papers = [body for body in found if "Machine's menu" in body]
+    return manager, papers
 
 
 def point_kill(root: Path, box: Box, moment: str) -> Killed:

@@ -16,9 +16,8 @@ from pos_client.ports import PaymentTerminal
 from pos_client.services.terminal_recovery import TerminalRecovery
 from pos_client.services.terminal_refunds import TerminalRefunds
 from pos_client.services.terminals import Terminals
-from sync.payments.mercadopago import PointTerminal
+from sync.payments.mercadopago import dynamic_pix, point_terminal
 from sync.payments.orders import Orders
-from sync.payments.pix import DynamicPix
 from sync.sandbox.mercadopago import EXTERNAL_POS, TEST_MACHINE
 from tests.fakes.till import OPERATOR, Till, selling_till
 from tests.sync.box import Box
@@ -92,8 +91,8 @@ def point_returns(root: Path, box: Box) -> list[tuple[str, str, str, Refunded, i
     """Terminal, call, moment, what happened, and what the machine is meant to keep."""
     orders = Orders(box.url + "/mercadopago", box.secrets)
     machines: list[tuple[PaymentTerminal, Method]] = [
-        (PointTerminal(orders, TEST_MACHINE), Method.CREDIT),
-        (DynamicPix(orders, EXTERNAL_POS), Method.PIX),
+        (point_terminal(orders, TEST_MACHINE), Method.CREDIT),
+        (dynamic_pix(orders, EXTERNAL_POS), Method.PIX),
     ]
     box.set(point_machine="approves")
     cases = []

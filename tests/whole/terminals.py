@@ -26,9 +26,8 @@ from pos_client.ports import PaymentTerminal
 from pos_client.services.terminal_recovery import TerminalRecovery
 from pos_client.services.terminals import TerminalPayment, Terminals
 from pos_client.store import carts
-from sync.payments.mercadopago import PointTerminal
+from sync.payments.mercadopago import dynamic_pix, point_terminal
 from sync.payments.orders import Orders
-from sync.payments.pix import DynamicPix
 from sync.sandbox.mercadopago import EXTERNAL_POS, TEST_MACHINE
 from sync.sandbox.process import SandboxProcess
 from tests.fakes.till import OPERATOR, Till, selling_till
@@ -212,8 +211,8 @@ def point_cases(root: Path, box: Box, *, most: int | None = None) -> list[Case]:
     """Mercado Pago: the machine, and Pix by the same calls."""
     orders = Orders(box.url + "/mercadopago", box.secrets)
     machines: list[tuple[PaymentTerminal, Method]] = [
-        (PointTerminal(orders, TEST_MACHINE), Method.CREDIT),
-        (DynamicPix(orders, EXTERNAL_POS), Method.PIX),
+        (point_terminal(orders, TEST_MACHINE), Method.CREDIT),
+        (dynamic_pix(orders, EXTERNAL_POS), Method.PIX),
     ]
     cases: list[Case] = []
     for machine, method in machines:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from pos_client.services.approvals import LONGEST_REASON
 from resources.words import Words
 from ui.dialog import bind
-from ui.widgets import ActionButton, Overlay, Text
+from ui.widgets import ActionButton, Overlay, Text, tiles
 
 
 class ReasonRow(QWidget):
@@ -22,21 +22,18 @@ class ReasonRow(QWidget):
         self.field.setAccessibleName(words.text("Reason"))
         self.buttons: list[ActionButton] = []
         self._bound = False
-        grid = QGridLayout()
-        grid.setSpacing(8)
         for index, reason in enumerate(reasons):
             key = f"Alt+{index + 1}"
             button = ActionButton(key, words.text(reason))
             # By shortcut `clicked` comes a tenth of a second late: too late for a quick Enter.
             button.pressed.connect(partial(self._on_quick, button))
-            grid.addWidget(button, index // 2, index % 2)
             self.buttons.append(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(Text(words.text("Reason"), 14, tone="muted"))
         layout.addWidget(self.field)
-        layout.addLayout(grid)
+        layout.addLayout(tiles(self.buttons, columns=2, spacing_px=8))
         self.setFocusProxy(self.field)
 
     @property

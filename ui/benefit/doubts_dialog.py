@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from pos_client.domain.money import Money
 from resources.words import Words
 from ui.dialog import Dialog, bind
-from ui.sale.product_list import ROW_HEIGHT_PX, ProductList, ProductRow
-from ui.widgets import ActionButton, Text
+from ui.sale.product_list import ProductList, ProductRow, rows_px
+from ui.text_scale import taller
+from ui.widgets import ActionButton, Text, WrapRow
 
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 6, Qt.Key.Key_PageUp: -6}
 ROWS = 6
@@ -52,14 +53,14 @@ class DoubtsDialog(Dialog):
         super().__init__(parent, words, title=words.text("Cashback in doubt and losses"), width_px=860)
         self._items: tuple[OpenItem, ...] = ()
         self.list = ProductList(words.text("Cashback in doubt and losses"))
-        self.list.setMinimumHeight(ROWS * ROW_HEIGHT_PX + 2)
+        self.list.setMinimumHeight(rows_px(ROWS))
         self.list.currentRowChanged.connect(lambda _row: self._show_chosen())
         self.explained = Text("", 15, wrap=True)
-        self.explained.setMinimumHeight(44)
+        self.explained.setMinimumHeight(taller(44))
         self.explained.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self.list)
         self.body.addWidget(self.explained)
-        row = QHBoxLayout()
+        row = WrapRow()
         row.setSpacing(8)
         self.taken = self._button(row, "Alt+F", words.text("It was taken there"), wanted="taken")
         self.not_taken = self._button(row, "Alt+N", words.text("It was not taken"), wanted="not taken")

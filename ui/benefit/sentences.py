@@ -44,20 +44,21 @@ def offline_limit(words: Words, why: OfflineLimit) -> str:
     return words.text(_OFFLINE[why])
 
 
-def offline_panel(words: Words, allowance: Allowance | None, *, away_s: float) -> str:
-    """What the member's card says while the platform is away."""
+def offline_panel(
+    words: Words, allowance: Allowance | None, *, away_s: float, no_internet: bool = True
+) -> str:
+    """What the member's card says while the platform is away; `no_internet`: nobody else answers either."""
     since = words.minutes(away_s)
+    away = words.text("no internet for {since}", since=since)
+    if not no_internet:
+        away = words.text("the programme has not answered for {since}", since=since)
     if allowance is not None and allowance.most:
-        said = words.text(
-            "No internet for {since}: up to {most} of cashback, with approval.",
-            since=since,
-            most=words.money(allowance.most.cents),
-        )
+        most = words.money(allowance.most.cents)
+        said = words.text("Up to {most} of cashback, with approval: {away}.", most=most, away=away)
         return said + " " + balance_age(words, allowance) if allowance.is_old else said
     if allowance is None or allowance.why in {OfflineLimit.POLICY_OFF, OfflineLimit.PROGRAMME}:
-        return words.text("Only earns: no internet for {since}.", since=since)
-    why = offline_limit(words, allowance.why)
-    return words.text("Only earns: no internet for {since}; {why}.", since=since, why=why)
+        return words.text("Only earns: {away}.", away=away)
+    return words.text("Only earns: {away}; {why}.", away=away, why=offline_limit(words, allowance.why))
 
 
 def balance_age(words: Words, allowance: Allowance) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_client.domain.errors import Refused
 from pos_client.domain.money import Money
@@ -10,7 +10,7 @@ from pos_client.domain.payment import MAX_INSTALLMENTS, CardSlip, Method
 from resources.words import Words
 from ui import wording
 from ui.dialog import Dialog
-from ui.widgets import AmountRow, Text
+from ui.widgets import AmountRow, FieldGrid, Text
 
 
 class CardDialog(Dialog):
@@ -39,7 +39,7 @@ class CardDialog(Dialog):
         self.body.addWidget(
             AmountRow(words.text("Amount on the machine"), words.money(amount.cents), strong=True)
         )
-        grid = QGridLayout()
+        grid = FieldGrid()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
         fields = [(words.text("Brand"), self.brand), (words.text("Instalments"), self.installments)]

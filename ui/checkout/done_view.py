@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 from pos_client.domain.benefits import Offer
 from pos_client.services.checkout import ClosedSale
 from resources.words import Words
+from ui.text_scale import is_larger
 from ui.widgets import AmountRow, Card, Separator, SoftBand, Text, TotalRow
 
 
@@ -13,9 +14,9 @@ class DoneView(Card):
     """Stays until the next scan or Enter."""
 
     def __init__(self, words: Words, parent: QWidget | None = None) -> None:
-        super().__init__(padding_px=28, spacing_px=12, parent=parent)
+        super().__init__(padding_px=28, spacing_px=12, scrolls=True, widest_px=1080, parent=parent)
         self._words = words
-        self._title = Text("", 28, weight=600)
+        self._title = Text("", 20 if is_larger() else 28, weight=600, wrap=is_larger())
         self._offer_amount = ""
         self._figure = TotalRow(largest_px=120)
         self._total = AmountRow(words.text("Total"))
@@ -50,8 +51,13 @@ class DoneView(Card):
         self._note.hide()
         self._offer_pending = self._used_pending = False
         self._paper.hide()
-        self._next.setText(words.text("Enter or the next scan begins the next sale. F5 prints again."))
+        self.say_next()
         self.setAccessibleName(f"{self._title.text()}. {self._figure.accessibleName()}")
+
+    def say_next(self) -> None:
+        """Which keys go on from here."""
+        said = self._words.text("Enter or the next scan begins the next sale. F5 prints again.")
+        self._next.setText(said)
 
     def show_offer(self, offer: Offer | None, *, confirmed: bool = False) -> None:
         """What the customer takes home."""

@@ -21,6 +21,7 @@ from ui.checkout.card_dialog import CardDialog
 from ui.checkout.credit_dialog import CreditDialog
 from ui.checkout.failures import is_away
 from ui.checkout.model import CheckoutModel
+from ui.checkout.more_cashback import MoreCashback
 from ui.checkout.news_flow import NewsFlow
 from ui.checkout.offer_dialog import OfferDialog
 from ui.checkout.offline_flow import OfflineFlow
@@ -68,6 +69,7 @@ class CheckoutFlow(QObject):
         self.vouchers = VoucherFlow(
             counter, words, background=background, approvals=approvals, page=page, model=model.sale_model
         )
+        self.more = MoreCashback(counter, words, page=page, model=model)
         self.news = NewsFlow(counter, background=background, view=page.done)
         self.machine = TerminalFlow(counter, words, background=background, page=page, model=model)
         self.charges = OpenChargesFlow(counter, words, background=background, page=page, model=model)
@@ -76,6 +78,7 @@ class CheckoutFlow(QObject):
     def _connect(self) -> None:
         model, benefit = self._model, self._model.benefit
         self._page.pay.tender_wanted.connect(self._on_tender)
+        self._page.pay.cashback.clicked.connect(lambda _checked=False: self.use_more())
         model.refused.connect(self.show_refusal)
         model.closed.connect(self._on_closed)
         model.offers_wanted.connect(self._on_offers)
@@ -106,6 +109,13 @@ class CheckoutFlow(QObject):
             self.vouchers.consume(self._start_benefit)
         else:
             self._start_benefit()
+        self.more.asked()
+
+    def use_more(self) -> None:
+        """F10 at the payment: goods were rung here, and more cashback can be used than before them."""
+        if self._dialog is None and self.more.is_offered:
+            self._start_benefit()
+            self.more.asked()
 
     def _start_benefit(self) -> None:
         if self._model.benefit.possible:
@@ -281,6 +291,7 @@ class CheckoutFlow(QObject):
         self._model.prepare()
         self._model.apply_exchange()
         self._page.show_view(self._page.pay)
+        self.more.asked()
 
     def _on_skipped(self, error: TillError | None) -> None:
         """The platform did not answer: perhaps the store answers for some of it; else on without."""
@@ -300,6 +311,7 @@ class CheckoutFlow(QObject):
         if error is not None:
             self._page.pay.show_problem(wording.sentence(self._words, error))
         self._page.show_view(self._page.pay)
+        self.more.asked()
 
     def _on_waive(self) -> None:
         """No PIN comes: somebody answers for it by name, up to the store's limit."""
@@ -338,7 +350,7 @@ class CheckoutFlow(QObject):
             self._page.done.show_used_pending()
         self.news.follow(closed.id)
         self._page.totals.show_done(self._sale_model.sale)
-        self._page.member.show_done()
+        self._page.member.show_done(self._sale_model.sale)
         self._page.show_view(self._page.done)
         self.closed.emit(closed)
 

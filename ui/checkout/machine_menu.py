@@ -30,6 +30,11 @@ class MachineMenu(QObject):
         self._timer.timeout.connect(self._look)
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether somebody looks at the menu: what it ends with is theirs."""
+        return self._dialog is not None
+
+    @property
     def machine(self) -> MenuTerminal | None:
         """Which machine has one."""
         return self._menus.machine

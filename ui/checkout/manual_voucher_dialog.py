@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_client.domain.errors import Reason, Refused, TillError
 from pos_client.domain.money import Money
@@ -13,7 +13,7 @@ from ui import wording
 from ui.checkout.voucher_dialog import plain_code
 from ui.dialog import Dialog, bind
 from ui.money_entry import money_field
-from ui.widgets import ActionButton, CodeField, Text
+from ui.widgets import ActionButton, CodeField, Text, tiles
 
 CHECKLIST = (
     N_("Code legible and whole"),
@@ -80,18 +80,16 @@ class ManualVoucherDialog(Dialog):
         return all(button.isChecked() for button in self._ticks)
 
     def _lay_out(self) -> None:
-        words, grid = self.words, QGridLayout()
-        grid.setSpacing(8)
+        words = self.words
         for place, point in enumerate(CHECKLIST):
             button = ActionButton(f"Alt+{place + 1}", f"☐ {words.text(point)}")
             button.setCheckable(True)
             button.toggled.connect(lambda on, one=button, text=point: self._on_tick(one, text, on=on))
             bind(self, f"Alt+{place + 1}", button)
-            grid.addWidget(button, place // 2, place % 2)
             self._ticks.append(button)
         self.body.addWidget(self.field)
         self.body.addWidget(self.amount)
-        self.body.addLayout(grid)
+        self.body.addLayout(tiles(self._ticks, columns=2, spacing_px=8))
         self.body.addWidget(Text(words.text("Reason"), 14, tone="muted"))
         self.body.addWidget(self.reason)
         self.body.addWidget(self.notice)

@@ -1,11 +1,11 @@
 """The notes a customer is likely to hand over, one touch each, and what remains or comes back."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pos_client.domain.money import Money
 from resources.words import Words
-from ui.widgets import ActionButton, AmountRow, Text
+from ui.widgets import ActionButton, AmountRow, Text, WrapRow
 
 _ROUND_TO_CENTS = (500, 1000, 2000, 5000, 10_000)
 MOST_NOTES = 4
@@ -31,7 +31,7 @@ class Notes(QWidget):
         self._shown: tuple[Money, ...] = ()
         self._buttons = tuple(ActionButton(f"Alt+{place}", "") for place in range(1, MOST_NOTES + 1))
         self._after = AmountRow()
-        layout, row = QVBoxLayout(self), QHBoxLayout()
+        layout, row = QVBoxLayout(self), WrapRow()
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(self._after)

@@ -40,6 +40,7 @@ class OfflineFlow(QObject):
         self._counter, self._words, self._background = counter, words, background
         self._approvals, self._page, self._model = approvals, page, model
         self._away_s: float | None = None
+        self._no_internet = True
         self.text = ""
 
     @property
@@ -75,11 +76,14 @@ class OfflineFlow(QObject):
         if status is not None and status.loyalty is not None and status.loyalty.online is False:
             away_s = status.offline_s
         self._away_s = away_s
+        self._no_internet = status is None or status.internet is not True
         member, offline = sale.member, self._counter.offline
         if away_s is None or member is None or offline is None or sale.redemption is not None:
             self._say("")
         elif not self._is_allowed:
-            self._say(sentences.offline_panel(self._words, None, away_s=away_s))
+            self._say(
+                sentences.offline_panel(self._words, None, away_s=away_s, no_internet=self._no_internet)
+            )
         else:
             self._background.run("till", lambda: offline.allowance(member, sale), done=self._on_looked)
 
@@ -89,7 +93,10 @@ class OfflineFlow(QObject):
 
     def _on_looked(self, allowance: Allowance) -> None:
         if self._away_s is not None:
-            self._say(sentences.offline_panel(self._words, allowance, away_s=self._away_s))
+            said = sentences.offline_panel(
+                self._words, allowance, away_s=self._away_s, no_internet=self._no_internet
+            )
+            self._say(said)
 
     def _say(self, text: str) -> None:
         if text != self.text:

@@ -14,7 +14,7 @@ from pos_client.services.terminals import TerminalPayment
 from resources.words import Words
 from ui import wording
 from ui.dialog import Dialog
-from ui.sale.product_list import ROW_HEIGHT_PX, ProductList, ProductRow
+from ui.sale.product_list import ProductList, ProductRow, rows_px
 from ui.widgets import Text
 
 ROWS = 4
@@ -48,7 +48,7 @@ class OpenChargesDialog(Dialog):
         self._sale_id = sale_id
         self.taken = Text("", 15, tone="error", wrap=True)
         self.list = ProductList(title)
-        self.list.setMinimumHeight(ROWS * ROW_HEIGHT_PX + 2)
+        self.list.setMinimumHeight(rows_px(ROWS))
         self.list.currentRowChanged.connect(lambda _row: self._show_chosen())
         self.advice = Text("", 15, wrap=True)
         for part in (self.taken, self.list, self.advice, self.notice):

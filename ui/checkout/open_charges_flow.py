@@ -28,7 +28,7 @@ class OpenChargesFlow(QObject):
     """`begin` at every sign-in; nothing is shown where nothing is open. `open` shows the list in any case.
 
     Once a minute, where nobody is paying, confirmations that were lost are sent again, and what a person said
-    was not charged is looked up.
+    was not charged is looked up; what a machine's own menu ended with while nobody waited is confirmed.
     """
 
     def __init__(
@@ -43,6 +43,7 @@ class OpenChargesFlow(QObject):
         super().__init__(page)
         self._terminals, self._words, self._page, self._model = counter.terminals, words, page, model
         self._refunds = TerminalRefunds(self._terminals)
+        self._wake_printer = counter.wake_printer
         self._background = background
         self._dialog: OpenChargesDialog | None = None
         self._busy = False
@@ -74,12 +75,15 @@ class OpenChargesFlow(QObject):
 
     def look_again(self) -> None:
         """What nobody waits for, as long as nobody pays."""
-        if self._busy or self._dialog is not None or self._model.is_still or not self._terminals.open():
+        if self._busy or self._dialog is not None or self.menu.is_waiting or self._model.is_still:
+            return
+        if self.menu.machine is None and not self._terminals.open():
             return
         recovery = TerminalRecovery(self._terminals)
         self._background.run("payment", recovery.look_again, done=self._on_looked_again)
 
     def _on_looked_again(self, found: bool) -> None:
+        self._wake_printer()
         free = self._page.isVisible() and self._page.view is self._page.sale and not self._model.is_still
         if found and free:
             self.begin()

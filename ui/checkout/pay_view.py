@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from pos_client.domain.money import Money
 from pos_client.domain.payment import Method
@@ -11,7 +11,8 @@ from resources.words import Words
 from ui import wording
 from ui.checkout.notes import MOST_NOTES, Notes
 from ui.money_entry import money_field
-from ui.widgets import AmountRow, Card, Spinner, TenderTile, Text
+from ui.text_scale import text_scale
+from ui.widgets import ActionButton, AmountRow, Card, Spinner, TenderTile, Text, tiles
 
 _TILES = (
     ("D", Method.CASH),
@@ -23,6 +24,9 @@ _TILES = (
 )
 
 
+_TITLE_BELOW = 1.5
+
+
 class PayView(Card):
     """A letter picks the means (cards and Pix go on at once), digits are the amount, Enter takes it.
 
@@ -32,11 +36,15 @@ class PayView(Card):
     tender_wanted = Signal(object, object)
 
     def __init__(self, words: Words, parent: QWidget | None = None) -> None:
-        super().__init__(padding_px=18, spacing_px=12, parent=parent)
+        super().__init__(padding_px=18, spacing_px=12, scrolls=True, widest_px=1080, parent=parent)
         self._words = words
         self._method = Method.CASH
         self._sale: Sale | None = None
-        self.body.addWidget(Text(words.text("Payment"), 22, weight=600))
+        title = Text(words.text("Payment"), 22, weight=600)
+        self.body.addWidget(title)
+        # Much grown words need its room; the means of payment say it too.
+        if text_scale() >= _TITLE_BELOW:
+            title.hide()
         self._tiles: dict[Method, TenderTile] = {}
         self.body.addLayout(self._made_tiles())
         self.amount = money_field(words, words.text("Amount in cash"))
@@ -45,6 +53,9 @@ class PayView(Card):
         self.problem = Text("", 15, tone="error", wrap=True)
         self.problem.hide()
         self.body.addWidget(self.problem)
+        self.cashback = ActionButton("", "")
+        self.cashback.hide()
+        self.body.addWidget(self.cashback, 0, Qt.AlignmentFlag.AlignLeft)
         self._waiting, self._spinner = Text("", 15, tone="muted", wrap=True), Spinner()
         self._waiting_row = QWidget()
         self._lay_out_waiting()
@@ -98,6 +109,13 @@ class PayView(Card):
             self._spinner.start()
         else:
             self._spinner.stop()
+
+    def offer_cashback(self, key: str, label: str) -> None:
+        """Cashback that these goods take and that was not asked for yet; an empty label offers nothing."""
+        if label:
+            self.cashback.set_key(key)
+            self.cashback.set_label(label)
+        self.cashback.setVisible(bool(label))
 
     def show_problem(self, sentence: str) -> None:
         """Say why the payment was not taken."""
@@ -153,12 +171,9 @@ class PayView(Card):
         if method in (Method.CREDIT, Method.DEBIT, Method.PIX, Method.STORE_CREDIT):
             self.take()
 
-    def _made_tiles(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setSpacing(10)
-        for index, (letter, method) in enumerate(_TILES):
+    def _made_tiles(self) -> QLayout:
+        for letter, method in _TILES:
             tile = TenderTile(letter, wording.method(self._words, method))
             tile.clicked.connect(lambda _checked=False, one=method: self._on_tile(one))
-            grid.addWidget(tile, index // 3, index % 3)
             self._tiles[method] = tile
-        return grid
+        return tiles(list(self._tiles.values()), columns=3, spacing_px=10)

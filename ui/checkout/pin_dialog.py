@@ -13,7 +13,7 @@ from ui import wording
 from ui.checkout.benefit_model import BenefitModel
 from ui.checkout.failures import shuts_pin
 from ui.dialog import Dialog, bind
-from ui.widgets import ActionButton, PinField, Spinner, Text
+from ui.widgets import ActionButton, PinField, Spinner, Text, WrapRow
 
 
 class PinDialog(Dialog):
@@ -66,7 +66,7 @@ class PinDialog(Dialog):
             row.addWidget(Text(self.words.text("The balance appears after the PIN"), 15))
         self.body.addLayout(row)
         self.body.addWidget(self.notice)
-        ways = QHBoxLayout()
+        ways = WrapRow()
         ways.setSpacing(8)
         text = self.words.text
         self._resend = self._way(ways, "Alt+R", text("Send again"), act=self._on_resend)

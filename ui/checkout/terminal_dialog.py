@@ -25,9 +25,9 @@ class TerminalDialog(Dialog):
 
     def __init__(self, parent: QWidget, words: Words, *, method: Method, amount: Money) -> None:
         is_pix = method is Method.PIX
-        title = words.text("{method} on the machine", method=wording.method(words, method))
+        name = wording.method(words, method)
         super().__init__(
-            parent, words, title=words.text("Pix: show the code to the customer") if is_pix else title
+            parent, words, title=name if is_pix else words.text("{method} on the machine", method=name)
         )
         self._settles = False
         self.view = QrView()
@@ -62,6 +62,7 @@ class TerminalDialog(Dialog):
         """The Pix code to scan."""
         if self.view.isHidden():
             self.view.set_matrix([[bool(dark) for dark in row] for row in segno.make(code, error="m").matrix])
+            self.set_title(self.words.text("Pix: show the code to the customer"))
             self.view.setMinimumSize(QR_PX, QR_PX)
             self.view.show()
 

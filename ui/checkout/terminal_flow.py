@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from pos_client.domain.errors import Outage, Reason, TillError, Unavailable
 from pos_client.domain.money import Money
 from pos_client.domain.payment import CARD_METHODS, CardSlip, Method, PaymentState
+from pos_client.domain.pix import is_payable
 from pos_client.services.checkout import ClosedSale
 from pos_client.services.terminals import TerminalPayment
 from resources.words import Words
@@ -208,7 +209,7 @@ class TerminalFlow(QObject):
     def _await_machine(self, payment: TerminalPayment, *, first: bool) -> None:
         if self._dialog is None:
             return
-        if payment.qr and self._dialog.view.isHidden():
+        if is_payable(payment.qr) and self._dialog.view.isHidden():
             self._dialog.show_code(payment.qr)
             self.code_shown.emit(payment.qr, payment.charge.amount)
         self._dialog.tell(what_to_do(self._words, payment), alarm=wants_a_look(payment))

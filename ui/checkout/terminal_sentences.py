@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from pos_client.domain.payment import UNDER_WAY, Method, PaymentState, RefundState
+from pos_client.domain.pix import is_payable
 from pos_client.services.terminal_refunds import TerminalRefund
 from pos_client.services.terminals import TerminalPayment
 from resources.words import Words
@@ -11,21 +12,26 @@ from resources.words import Words
 def wants_a_look(payment: TerminalPayment) -> bool:
     """Whether somebody has to go to the machine."""
     gives_up = payment.charge.cancel_key != "" and payment.state in UNDER_WAY
-    return gives_up or payment.state in (PaymentState.ACTION_REQUIRED, PaymentState.UNKNOWN)
+    asks = payment.state in (PaymentState.ACTION_REQUIRED, PaymentState.UNKNOWN)
+    return gives_up or asks or _has_no_code(payment)
 
 
 def what_to_do(words: Words, payment: TerminalPayment) -> str:
     """While it is under way."""
     if payment.charge.cancel_key and payment.state in UNDER_WAY and payment.charge.method is not Method.PIX:
         return words.text("The machine is already with the customer: press its red key to cancel there.")
+    if _has_no_code(payment):
+        return words.text(
+            "The Pix code that came works in no bank's app. Cancel it, then try again or charge another way."
+        )
     match payment.state:
+        case PaymentState.INTENDED | PaymentState.CREATED | PaymentState.WAITING if (
+            payment.charge.method is Method.PIX
+        ):
+            return words.text("Show the code to the customer. It closes by itself when paid.")
         case PaymentState.INTENDED | PaymentState.CREATED:
-            if payment.charge.method is Method.PIX:
-                return words.text("Show the code to the customer. It closes by itself when paid.")
             return words.text("The amount is on its way to the machine.")
         case PaymentState.WAITING:
-            if payment.charge.method is Method.PIX:
-                return words.text("Show the code to the customer. It closes by itself when paid.")
             return words.text("The customer pays on the machine. It closes by itself when approved.")
         case PaymentState.ACTION_REQUIRED:
             return words.text("Look at the machine: it asks for something.")
@@ -33,6 +39,13 @@ def what_to_do(words: Words, payment: TerminalPayment) -> str:
             return words.text("Nobody knows yet whether it was charged. Look at the machine before going on.")
         case _:
             return outcome(words, payment)
+
+
+def _has_no_code(payment: TerminalPayment) -> bool:
+    """A Pix that waits to be paid by a code that is none."""
+    is_pix = payment.charge.method is Method.PIX and not payment.charge.cancel_key
+    waits = payment.state in (PaymentState.CREATED, PaymentState.WAITING)
+    return is_pix and waits and not is_payable(payment.qr)
 
 
 def outcome(words: Words, payment: TerminalPayment) -> str:

@@ -4,12 +4,18 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from ui.text_scale import taller, text_px
 from ui.theme import current, font
 from ui.widgets import Text
 from ui.widgets.painting import advance, fitting
 
 ROW_PX = 36
 _SIZE_PX = 22
+
+
+def row_px() -> int:
+    """How high a row is."""
+    return taller(ROW_PX, _SIZE_PX)
 
 
 class ReadRow(QWidget):
@@ -19,7 +25,7 @@ class ReadRow(QWidget):
         super().__init__()
         self._caption = Text(caption, _SIZE_PX, tone="accent" if accent else "ink", elide=True)
         self._value = Text("", _SIZE_PX, weight=600, tone="accent" if accent else "ink")
-        self.setFixedHeight(ROW_PX)
+        self.setFixedHeight(row_px())
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(20)
@@ -64,7 +70,7 @@ class Figure(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(280, self._largest_px + 12)
+        return QSize(280, text_px(self._largest_px) + 12)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -72,7 +78,7 @@ class Figure(QWidget):
         face = font(28, 600)
         room = self.width() - advance(face, self._caption) - 24
         figure = fitting(self._value, room, sizes_px=range(self._largest_px, 20, -2), weight=600)
-        baseline = int(self.height() - self._largest_px * 0.2)
+        baseline = int(self.height() - text_px(self._largest_px) * 0.2)
         painter.setFont(face)
         painter.drawText(0, baseline, self._caption)
         painter.setFont(figure)

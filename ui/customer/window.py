@@ -8,6 +8,7 @@ from typing import assert_never
 
 import segno
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from pos_client.domain.money import Money
@@ -15,12 +16,13 @@ from pos_client.domain.sale import Sale, SaleLine
 from pos_client.domain.till import StoreHead
 from resources.words import Words
 from ui.customer.model import Idle, PayingByPix, Seen, Served, Serving
-from ui.customer.rows import Figure, ReadRow
+from ui.customer.rows import Figure, ReadRow, row_px
 from ui.widgets import Card, QrView, Separator, Text
 
-SHOWN_LINES = 6
+FEWEST_LINES, MOST_LINES = 6, 16
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _QR_PX, _LARGEST_QR_PX = 200, 340
+_CARD_PX, _BETWEEN_PX = 20, 4
 
 
 class CustomerWindow(QWidget):
@@ -87,15 +89,19 @@ class _CartPane(QWidget):
     def __init__(self, words: Words) -> None:
         super().__init__()
         self._words = words
-        self._rows = [ReadRow() for _ in range(SHOWN_LINES)]
+        self._sale: Sale | None = None
+        self._rows = [ReadRow() for _ in range(MOST_LINES)]
         self._more = Text("", 16, tone="muted")
         self._discounts = ReadRow(words.text("Discounts"))
         self._cashback = ReadRow(words.text("Cashback"), accent=True)
         self._total = Figure(words.text("Total"), 84)
-        card = Card(padding_px=20, spacing_px=4)
-        for row in self._rows:
-            card.body.addWidget(row)
+        self._card = card = Card(padding_px=_CARD_PX, spacing_px=_BETWEEN_PX)
+        # The rows follow the card's height and must not hold it.
+        card.setMinimumHeight(2 * _CARD_PX + FEWEST_LINES * (row_px() + _BETWEEN_PX))
         card.body.addWidget(self._more)
+        for row in self._rows:
+            row.hide()
+            card.body.addWidget(row)
         card.body.addStretch(1)
         figures = QVBoxLayout()
         figures.setSpacing(0)
@@ -118,7 +124,8 @@ class _CartPane(QWidget):
         return "" if self._cashback.isHidden() else self._cashback.value
 
     def show_sale(self, sale: Sale) -> None:
-        last = sale.lines[-SHOWN_LINES:]
+        self._sale = sale
+        last = sale.lines[-self._room(len(sale.lines)) :]
         self._show_lines(last)
         hidden = len(sale.lines) - len(last)
         self._more.setText(
@@ -130,6 +137,18 @@ class _CartPane(QWidget):
         self._cashback.set_value(self._words.amount(-sale.redeemed_cashback.cents))
         self._cashback.setVisible(bool(sale.redeemed_cashback))
         self._total.set_value(self._words.amount(sale.total.cents))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A taller screen shows more of the lines."""
+        super().resizeEvent(event)
+        if self._sale is not None:
+            self.show_sale(self._sale)
+
+    def _room(self, lines: int) -> int:
+        """How many of so many lines are shown; where it is not all of them, a row is left to say so."""
+        each = row_px() + _BETWEEN_PX
+        fit = max((self._card.height() - 2 * _CARD_PX + _BETWEEN_PX) // each, FEWEST_LINES)
+        return min(fit if lines <= fit else max(fit - 1, FEWEST_LINES), MOST_LINES)
 
     def _show_lines(self, lines: Sequence[SaleLine]) -> None:
         for at, row in enumerate(self._rows):

@@ -5,14 +5,15 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pos_client.services.pending import PendingItem
 from resources.words import Words
 from ui.delivery import sentences
 from ui.dialog import bind
-from ui.sale.product_list import ROW_HEIGHT_PX, ProductList, ProductRow
-from ui.widgets import ActionButton, Text
+from ui.sale.product_list import ProductList, ProductRow, rows_px
+from ui.text_scale import taller
+from ui.widgets import ActionButton, Text, WrapRow
 
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 6, Qt.Key.Key_PageUp: -6}
 ROWS = 6
@@ -34,12 +35,12 @@ class PendingPanel(QWidget):
         self._items: tuple[PendingItem, ...] = ()
         self._now_ms = 0
         self.list = ProductList(words.text("Needs a person"))
-        self.list.setMinimumHeight(ROWS * ROW_HEIGHT_PX + 2)
+        self.list.setMinimumHeight(rows_px(ROWS))
         self.list.currentRowChanged.connect(lambda _row: self._show_chosen())
         self.reason = Text("", 15, wrap=True)
-        self.reason.setMinimumHeight(66)
+        self.reason.setMinimumHeight(taller(66))
         self.reason.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self.row = QHBoxLayout()
+        self.row = WrapRow()
         self.row.setSpacing(8)
         self.retry = self._button("Alt+T", words.text("Send again"), self.retry_wanted)
         self.customer = self._button("Alt+C", words.text("Other customer"), self.customer_wanted)

@@ -42,8 +42,9 @@ class DevicesDesk:
     wedge: Callable[[Values], Wedge]
     check: Callable[[Values], None]
     """Whether these can be saved. Raises Refused(SETTINGS_INVALID)."""
-    save: Callable[[Values], None]
-    """Into the settings file. Raises Refused(SETTINGS_INVALID), Unavailable; off the screen's thread."""
+    save: Callable[[Values], Callable[[], None]]
+    """Into the settings file; gives what puts it back. Raises Refused(SETTINGS_INVALID), Unavailable; off the
+    screen's thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,5 +54,8 @@ class DoctorDesk:
     devices: DevicesDesk
     checks: Callable[[], Sequence[Check]]
     """Everything there is to look at, in its order."""
-    note: Callable[[Operator, Mapping[str, tuple[object, object]], Approval | None], None]
-    """Take the leave for changed settings and keep the change in the journal."""
+    change: Callable[[Operator, Mapping[str, tuple[Value, Value]], Approval | None], None]
+    """Save the new ones of these old and new values, and keep it in the journal once the file says so.
+
+    Raises as `save` does, and where there is no leave; then nothing has changed.
+    """

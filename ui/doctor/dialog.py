@@ -12,6 +12,7 @@ from ui.dialog import Dialog, bind_key
 from ui.doctor.health_list import HealthList, HealthRow
 from ui.doctor.rounds import Rounds
 from ui.doctor.sentences import name_of, said
+from ui.text_scale import no_taller
 from ui.widgets.status_light import LightState
 
 _LIGHTS: Mapping[Health, LightState] = {
@@ -49,7 +50,7 @@ class DoctorDialog(Dialog):
         self._checks, self._trials = tuple(checks), dict[str, Trial]()
         self._ill: dict[int, Health] = {}
         self.list = HealthList(words.text("Devices and system"))
-        self.list.setMinimumHeight(_LIST_PX)
+        self.list.setMinimumHeight(no_taller(_LIST_PX))
         self.list.currentRowChanged.connect(self._on_row)
         self.list.itemDoubleClicked.connect(self._on_pressed)
         self.body.addWidget(self.list, 1)

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QSignalBlocker, Signal
 from PySide6.QtGui import QColor, QIntValidator, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from resources.words import Words
 from ui.doctor.desk import Port, Value
 from ui.doctor.fields import FieldWords, Kind
+from ui.text_scale import is_larger, wider
 from ui.theme import current
 from ui.widgets import Text
 
@@ -40,10 +41,14 @@ class FieldRow(QWidget):
             self._choices = [(name, name) for name in profiles]
         self.editor = self._made()
         self.editor.setAccessibleName(words.text(field.label))
-        self.editor.setFixedWidth(FIELD_PX)
-        row = QHBoxLayout(self)
+        if is_larger():
+            self.editor.setMaximumWidth(wider(FIELD_PX))
+        else:
+            self.editor.setFixedWidth(FIELD_PX)
+        # Grown words and their field have no room beside each other.
+        row: QBoxLayout = QVBoxLayout(self) if is_larger() else QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(16)
+        row.setSpacing(4 if is_larger() else 16)
         row.addWidget(Text(words.text(field.label), 15, wrap=True), 1)
         row.addWidget(self.editor)
 

@@ -49,6 +49,15 @@ class DeviceWords:
     about: str
     fields: tuple[FieldWords, ...]
     test: str
+    idle: tuple[tuple[Mapping[str, tuple[Value, ...]], str], ...] = ()
+    """With these values there is nothing to try, and why."""
+
+    def untried(self, values: Values) -> str:
+        """Why it cannot be tried as it is set up; empty where it can."""
+        for wanted, why in self.idle:
+            if all(values[key] in among for key, among in wanted.items()):
+                return why
+        return ""
 
 
 SIMULATED, NONE = "simulated", "none"
@@ -121,6 +130,7 @@ PRINTER = DeviceWords(
         ),
     ),
     N_("Print a test page"),
+    (({"printer.transport": (NONE,)}, N_("No printer to try: choose how it is connected.")),),
 )
 DRAWER = DeviceWords(
     "drawer",
@@ -147,6 +157,13 @@ DRAWER = DeviceWords(
         ),
     ),
     N_("Open the drawer"),
+    (
+        ({"drawer.way": (NONE,)}, N_("No drawer to try: choose how it opens.")),
+        (
+            {"drawer.way": ("printer",), "printer.transport": (NONE,)},
+            N_("It opens by the printer, and there is none: choose the printer, or another way."),
+        ),
+    ),
 )
 SCANNER = DeviceWords(
     "scanner",
@@ -207,6 +224,7 @@ SCALE = DeviceWords(
         ),
     ),
     N_("Weigh"),
+    (({"scale.protocol": (NONE,)}, N_("No scale to try: choose its protocol.")),),
 )
 POLE = DeviceWords(
     "pole",
@@ -238,6 +256,7 @@ POLE = DeviceWords(
         ),
     ),
     N_("Show a text"),
+    (({"display.commands": (NONE,)}, N_("No customer's pole to try: choose its commands.")),),
 )
 SCREEN = DeviceWords(
     "screen",
@@ -306,5 +325,11 @@ TERMINAL = DeviceWords(
         ),
     ),
     N_("Check the machine"),
+    (
+        (
+            {"payments.card": ("manual",), "payments.pix": ("static",)},
+            N_("No machine to try: slips are copied by hand, and Pix is confirmed by eye."),
+        ),
+    ),
 )
 DEVICES = (PRINTER, DRAWER, SCANNER, SCALE, POLE, SCREEN, TERMINAL)

@@ -80,8 +80,10 @@ class DoctorFlow(SeatedFlow):
         self.open()
 
     def _trials(self, dialog: DoctorDialog) -> dict[str, Trial]:
-        made = {}
+        made, values = {}, self.desk.devices.values()
         for device in DEVICES:
+            if device.untried(values):
+                continue
             run: Callable[[int], None] = partial(self._try, dialog, device.part)
             if device is SCANNER:
                 run = self._read
@@ -128,14 +130,13 @@ class DoctorFlow(SeatedFlow):
             dialog.show_refusal(error)
             return
 
-        def save(approval: Approval | None) -> None:
-            self.desk.note(operator, changed, approval)
-            devices.save({key: value for key, (_old, value) in changed.items()})
-
         def write(approval: Approval | None) -> None:
             dialog.set_busy(busy=True)
             self._background.run(
-                "till", lambda: save(approval), done=lambda _none: done(), failed=dialog.show_refusal
+                "till",
+                lambda: self.desk.change(operator, changed, approval),
+                done=lambda _none: done(),
+                failed=dialog.show_refusal,
             )
 
         def done() -> None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.text_scale import is_larger, taller
 from ui.theme import current, font
 from ui.widgets.painting import LEFT, RIGHT, advance, hairline, rounded, words
 from ui.widgets.status_light import LightState, draw_mark
@@ -47,7 +48,7 @@ class _Delegate(QStyledItemDelegate):
             int(Qt.TextFlag.TextWordWrap),
             index.data(_ROLE).said,
         )
-        return QSize(100, max(box.height(), 20) + 2 * _AIR_PX)
+        return QSize(100, max(box.height(), taller(20)) + 2 * _AIR_PX + _above_px())
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -58,13 +59,14 @@ class _Delegate(QStyledItemDelegate):
             painter.fillRect(area, QColor(theme.soft))
             painter.fillRect(QRectF(area.left(), area.top(), 4, area.height()), QColor(theme.accent))
         first = area.adjusted(_EDGE_PX, _AIR_PX, -_EDGE_PX, 0)
-        first.setHeight(20)
+        first.setHeight(taller(20))
         draw_mark(painter, QPointF(first.left() + 8, first.center().y()), state=row.state)
         name = first.adjusted(_MARK_PX, 0, 0, 0)
-        name.setWidth(_NAME_PX - _MARK_PX)
+        name.setWidth(first.width() - _MARK_PX - _tries_px(row) if is_larger() else _NAME_PX - _MARK_PX)
         words(painter, name, row.name, face=font(15, 600), color=theme.ink, align=LEFT)
         words(painter, first, row.tries, face=font(13), color=theme.muted, align=RIGHT)
-        said = area.adjusted(_EDGE_PX + _NAME_PX, _AIR_PX, 0, -_AIR_PX)
+        left = _EDGE_PX + (_MARK_PX if is_larger() else _NAME_PX)
+        said = area.adjusted(left, _AIR_PX + _above_px(), 0, -_AIR_PX)
         said.setWidth(_said_px(int(area.width()), row))
         painter.setFont(font(15))
         painter.setPen(QColor(theme.error if row.state == "problem" else theme.ink))
@@ -76,8 +78,18 @@ class _Delegate(QStyledItemDelegate):
 
 
 def _said_px(width: int, row: HealthRow) -> int:
-    tries = advance(font(13), row.tries) + _GAP_PX if row.tries else 0
-    return max(width - _NAME_PX - 2 * _EDGE_PX - tries, 120)
+    if is_larger():
+        return max(width - _MARK_PX - 2 * _EDGE_PX, 120)
+    return max(width - _NAME_PX - 2 * _EDGE_PX - _tries_px(row), 120)
+
+
+def _tries_px(row: HealthRow) -> int:
+    return advance(font(13), row.tries) + _GAP_PX if row.tries else 0
+
+
+def _above_px() -> int:
+    """Where words have grown, what is said stands under the name."""
+    return taller(22) if is_larger() else 0
 
 
 class HealthList(QListWidget):
@@ -110,6 +122,12 @@ class HealthList(QListWidget):
             item.setData(_ROLE, row)
             item.setText(f"{row.name}: {row.said}")
             self.scheduleDelayedItemsLayout()
+
+    def grown_rows_are_cut(self) -> bool:
+        """Its sentences break into as many lines as they need; a name has a line of its own."""
+        room = self.viewport().width() - _MARK_PX - 2 * _EDGE_PX
+        rows = [self.row_at(place) for place in range(self.count())]
+        return any(advance(font(15, 600), row.name) > room - _tries_px(row) for row in rows)
 
     def row_at(self, place: int) -> HealthRow:
         """As it stands there."""

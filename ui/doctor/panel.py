@@ -30,7 +30,9 @@ from ui.doctor.picture import screen_finding, show_test_picture
 from ui.doctor.read_dialog import ReadDialog
 from ui.doctor.rounds import Rounds
 from ui.doctor.sentences import said
-from ui.widgets import ActionButton, StatusLight, Text
+from ui.text_scale import no_taller, taller
+from ui.widgets import ActionButton, StatusLight, Text, WrapRow
+from ui.widgets.painting import side_px
 
 _SIDE_PX = 190
 PAGE_PX = 396
@@ -118,6 +120,8 @@ class DevicesPanel(QWidget):
     def try_out(self) -> None:
         """The device that is shown, by the fields as they are; nothing need be saved."""
         device, values = self.device, self.values
+        if device.untried(values):
+            return
         try:
             self._desk.check(values)
             if device is SCANNER:
@@ -160,7 +164,7 @@ class DevicesPanel(QWidget):
         self.result.setText(sentence)
         self.result.set_tone("error" if health is Health.FAULT else "ink")
         self._light.set_status("", lights.get(health, "off") if health else "off")  # type: ignore[arg-type]
-        self._light.setVisible(bool(sentence))
+        self._light.setVisible(bool(sentence) and health is not None)
 
     def _show_ports(self, ports: tuple[Port, ...]) -> None:
         self._filling = True
@@ -174,6 +178,7 @@ class DevicesPanel(QWidget):
         self._pages.setCurrentIndex(place)
         self.test.set_label(self._words.text(self.device.test))
         self._say("", None)
+        self._show_trial()
         if self.device is SCREEN:
             self._show_found(screen_finding())
 
@@ -190,15 +195,23 @@ class DevicesPanel(QWidget):
         for rows in self.rows.values():
             for row in rows:
                 row.setVisible(row.field.matters(values))
+        self._show_trial()
+
+    def _show_trial(self) -> None:
+        """What is not there cannot be tried: the button rests, and beside it stands why."""
+        why = self.device.untried(self.values)
+        if why or not self.test.isEnabled():
+            self._say(self._words.text(why) if why else "", None)
+        self.test.setEnabled(not why)
 
     def _side(self) -> QListWidget:
         side = QListWidget()
         side.setProperty("sidebar", True)
         side.setAccessibleName(self._words.text("Devices"))
-        side.setFixedWidth(_SIDE_PX)
+        side.setFixedWidth(side_px([self._words.text(device.title) for device in DEVICES], _SIDE_PX))
         for device in DEVICES:
             item = QListWidgetItem(self._words.text(device.title), side)
-            item.setSizeHint(QSize(0, 42))
+            item.setSizeHint(QSize(0, taller(42)))
         return side
 
     def _page(self, device: DeviceWords) -> QWidget:
@@ -224,7 +237,7 @@ class DevicesPanel(QWidget):
         return area
 
     def _lay_out(self) -> None:
-        tried = QHBoxLayout()
+        tried = WrapRow()
         tried.setSpacing(12)
         tried.addWidget(self.test)
         tried.addWidget(self._light)
@@ -233,7 +246,7 @@ class DevicesPanel(QWidget):
         right.setSpacing(12)
         right.addWidget(self._pages, 1)
         right.addLayout(tried)
-        self._pages.setMinimumHeight(PAGE_PX)
+        self._pages.setMinimumHeight(no_taller(PAGE_PX))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(24)

@@ -34,14 +34,13 @@ _PERSONAL = ("member_card", "badge", "credit")
 
 
 def sentence(words: Words, understood: Understood) -> str:
-    """What it was taken for."""
+    """What it was taken for; the product's own name is told beside the code."""
     details: dict[str, object] = dict(understood.details)
     if "milli" in details:
         details["quantity"] = words.quantity(int(str(details["milli"])))
     if "cents" in details:
         details["amount"] = words.money(int(str(details["cents"])))
-    said = words.text(KINDS[understood.kind], **details)
-    return f"{said} · {understood.product}" if understood.product else said
+    return words.text(KINDS[understood.kind], **details)
 
 
 class ReadField(QLineEdit):
@@ -82,7 +81,7 @@ class ReadDialog(Dialog):
         wedge: Wedge,
         listen: Callable[[Callable[[str], None]], Stop],
     ) -> None:
-        super().__init__(parent, words, title=words.text("Read a code"), width_px=760)
+        super().__init__(parent, words, title=words.text("Read a code"), width_px=840)
         self.set_subtitle(
             words.text("Point the scanner at any code, card, voucher or receipt: nothing is sold.")
         )
@@ -122,7 +121,8 @@ class ReadDialog(Dialog):
         signs = len(text)
         length = self.words.plural("{count} character", "{count} characters", signs)
         shown = "••••" if understood.kind in _PERSONAL else _visible(text)
-        row = ProductRow(sentence(self.words, understood), f"{shown}  ·  {length}", "")
+        aside = " · ".join(filter(None, (shown, length, understood.product)))
+        row = ProductRow(sentence(self.words, understood), aside, "")
         self._rows = [row, *self._rows][:MOST_READ]
         self.list.show_rows(self._rows, empty_text="")
 

@@ -58,6 +58,7 @@ class ErpDialog(Dialog):
         self.connect_button = self.action(
             "Alt+C", words.text("Connect"), lambda: self.connect_wanted.emit(False)
         )
+        self.stand_out(self.connect_button)
         self._poll = QTimer(self, interval=POLL_MS)
         self._poll.timeout.connect(self._on_poll)
         self._poll.start()

@@ -18,6 +18,7 @@ from ui.guide.strip import GuideStrip
 from ui.keys import Action
 from ui.member.finder import FinderDialog
 from ui.widgets import Overlay, Toast
+from ui.widgets.overlay import KEPT_ABOVE
 
 LOOK_MS = 120
 CUSTOMER_PHONE = "11 99000-0000"
@@ -97,7 +98,7 @@ class GuideFlow(QObject):
     def leave(self) -> None:
         """At any time; F1 has it again."""
         self._end()
-        helping = self._counter.keys.text(Action.HELP)
+        helping = self._counter.keys.named(Action.HELP, self._words)
         self._toast.show_text(self._words.text("Guide closed. {help} has it again.", help=helping))
 
     def look(self) -> None:
@@ -114,6 +115,7 @@ class GuideFlow(QObject):
         self._strip.leave.setVisible(self._may_leave(seen))
         # A dialog's shade was put above it.
         self._strip.raise_()
+        self._keep_in_sight(self._strip.mapTo(self._window, self._strip.rect().bottomLeft()).y() + 1)
 
     def stop(self) -> None:
         """The window closes."""
@@ -127,8 +129,13 @@ class GuideFlow(QObject):
         self.leave()
         return True
 
+    def _keep_in_sight(self, foot_px: int) -> None:
+        """The strip down to there: grown dialogs stay below it."""
+        self._window.setProperty(KEPT_ABOVE, foot_px)
+
     def _end(self) -> None:
         self.step = None
+        self._keep_in_sight(0)
         self._look.stop()
         self._strip.hide()
         application = QApplication.instance()
@@ -154,14 +161,14 @@ class GuideFlow(QObject):
         )
 
     def _tell(self, step: GuideStep, seen: Seen) -> None:
-        steps, text = steps_of(loyalty=seen.loyalty), self._words.text
+        steps, text, keys = steps_of(loyalty=seen.loyalty), self._words.text, self._counter.keys
         blanks = {
             "code": self._counter.practice_code,
             "phone": CUSTOMER_PHONE,
-            "customer": self._counter.keys.text(Action.CUSTOMER),
-            "pay": self._counter.keys.text(Action.PAY),
-            "exact": self._counter.keys.text(Action.EXACT),
-            "help": self._counter.keys.text(Action.HELP),
+            "customer": keys.named(Action.CUSTOMER, self._words),
+            "pay": keys.named(Action.PAY, self._words),
+            "exact": keys.named(Action.EXACT, self._words),
+            "help": keys.named(Action.HELP, self._words),
             "time": f"{int(self._took_s) // 60}:{int(self._took_s) % 60:02d}",
         }
         gateway = self._counter.redemptions.gateway if self._counter.redemptions else None

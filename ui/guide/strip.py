@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from ui.text_scale import is_larger, taller, wider
 from ui.theme import current, font
 from ui.widgets import ActionButton, Text
 from ui.widgets.painting import CENTER, hairline, rounded, stroke, words
@@ -43,7 +44,7 @@ class Phone(QWidget):
     def __init__(self, caption: str) -> None:
         super().__init__()
         self._caption, self._pin = caption, ""
-        self.setFixedSize(156, 52)
+        self.setFixedSize(wider(156, 12), taller(52, 12, 22))
         self.hide()
 
     def show_pin(self, pin: str) -> None:
@@ -58,7 +59,7 @@ class Phone(QWidget):
         rounded(painter, self.rect(), radius=10, fill=theme.ink)
         words(
             painter,
-            QRectF(0, 5, self.width(), 16),
+            QRectF(0, 5, self.width(), taller(16, 12)),
             self._caption,
             face=font(12, 500),
             color=theme.panel,
@@ -67,7 +68,7 @@ class Phone(QWidget):
         spaced = " ".join(self._pin)
         words(
             painter,
-            QRectF(0, 20, self.width(), 28),
+            QRectF(0, taller(20, 12), self.width(), taller(28, 22)),
             spaced,
             face=font(22, 600),
             color=theme.panel,
@@ -84,7 +85,11 @@ class GuideStrip(QWidget):
         super().__init__()
         self.dots, self.phone = Dots(), Phone(caption)
         self.said, self.why = Text("", 17, weight=600, elide=True), Text("", 14, tone="muted", elide=True)
-        self.leave = ActionButton("Esc", leave)
+        # Grown words need the room: what is to be done comes before how far one is.
+        self.dots.setVisible(not is_larger())
+        self.leave = ActionButton("Esc", "" if is_larger() else leave)
+        self.leave.setAccessibleName(leave)
+        self.leave.setToolTip(leave if is_larger() else "")
         self.leave.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.leave.clicked.connect(lambda _checked=False: self.left.emit())
         lines = QVBoxLayout()
@@ -98,7 +103,7 @@ class GuideStrip(QWidget):
         row.addLayout(lines, 1)
         row.addWidget(self.phone)
         row.addWidget(self.leave)
-        self.setFixedHeight(HEIGHT_PX)
+        self.setFixedHeight(taller(HEIGHT_PX, 17, 14))
         self.hide()
 
     def tell(self, said: str, why: str, *, place: tuple[int, int], pin: str = "") -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from pos_client.domain.errors import TillError
 from pos_client.domain.till import Operator
@@ -15,7 +15,8 @@ from ui.background import Background, Operation
 from ui.counter import Counter
 from ui.delivery.flow import DeliveryFlow
 from ui.status_model import Status
-from ui.widgets import Text
+from ui.text_scale import is_larger
+from ui.widgets import ScrollColumn, Text, WrapRow
 
 Result = TypeVar("Result")
 
@@ -53,15 +54,23 @@ class Section(QWidget):
         self.desk, self.words = desk, desk.words
         self.first: QWidget = self
         self.title = Text(title, 22, weight=600)
-        self.subtitle = Text(subtitle, 14, tone="muted", elide=True)
-        self.head = QHBoxLayout()
+        self.subtitle = Text(subtitle, 14, tone="muted", wrap=True)
+        self.head = WrapRow()
         self.head.setSpacing(8)
         titles = QVBoxLayout()
         titles.setSpacing(2)
         titles.addWidget(self.title)
         titles.addWidget(self.subtitle)
         self.head.addLayout(titles, 1)
-        self.body = QVBoxLayout(self)
+        self._column: ScrollColumn | None = None
+        if is_larger():
+            self.body = QVBoxLayout()
+            self._column = ScrollColumn(self.body)
+            whole = QVBoxLayout(self)
+            whole.setContentsMargins(0, 0, 0, 0)
+            whole.addWidget(self._column)
+        else:
+            self.body = QVBoxLayout(self)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(12)
         self.body.addLayout(self.head)
@@ -94,7 +103,8 @@ class Scroll(QScrollArea):
         self.inside = QWidget()
         self.inside.setProperty("clear", True)
         self.column = QVBoxLayout(self.inside)
-        self.column.setContentsMargins(0, 0, 4, 4)
+        # Off the ring by as much on every side.
+        self.column.setContentsMargins(8, 8, 8, 8)
         self.column.setSpacing(12)
         self.setWidget(self.inside)
         self.viewport().setAutoFillBackground(False)

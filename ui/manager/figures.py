@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from ui.text_scale import is_larger, taller, wider
 from ui.theme import current
 from ui.widgets import AmountRow, Card, Sparkline, Text
 from ui.widgets.painting import LEFT, fitting, words
@@ -19,7 +20,7 @@ class Figure(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._text = ""
-        self.setFixedHeight(38)
+        self.setFixedHeight(taller(38, 28))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property
@@ -34,10 +35,10 @@ class Figure(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(120, 38)
+        return QSize(wider(120, 28), taller(38, 28))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(60, 38)
+        return QSize(wider(60), taller(38, 28))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         face = fitting(self._text, self.width(), sizes_px=(28, 22, 17, 15), weight=600)
@@ -49,6 +50,7 @@ class FigureCard(Card):
 
     def __init__(self, caption: str, *, spark: bool = False, compared: bool = True) -> None:
         super().__init__(padding_px=16, spacing_px=2)
+        self.setMinimumWidth(wider(210) if is_larger() else 0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.figure, self.note = Figure(), Text("", 14, tone="muted", elide=True)
         self.aside = Text("", 12, tone="muted", elide=True)
@@ -58,8 +60,8 @@ class FigureCard(Card):
         top.setSpacing(8)
         named = Text(caption, 14, tone="muted", elide=True)
         # As high as the line beside it: the figures of all cards stand on one line.
-        named.setFixedHeight(20)
-        self.spark.setFixedSize(72, 20)
+        named.setFixedHeight(taller(20, 14))
+        self.spark.setFixedSize(72, taller(20, 14))
         top.addWidget(named, 1)
         top.addWidget(self.spark)
         self.body.addLayout(top)
@@ -137,7 +139,7 @@ class NotesCard(Card):
         column.addStretch(1)
         self.area.setWidget(inside)
         self.body.addWidget(self.area, 1)
-        self.setMinimumHeight(130)
+        self.setMinimumHeight(taller(130, 15, 15, 12))
         self.setAccessibleName(title)
 
     def show_notes(self, notes: Sequence[Notes], *, empty_text: str) -> None:

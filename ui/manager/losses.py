@@ -63,9 +63,9 @@ class LossesSection(Section):
         self._losses = tuple(sorted(losses, key=lambda one: one.settled_at is not None))
         words, still = self.words, [one for one in losses if one.settled_at is None]
         cents = sum(one.amount_cents for one in still)
-        self.open_total.show_figure(
-            words.money(cents), words.plural("{count} loss", "{count} losses", len(still))
-        )
+        count = len(still)
+        many = words.plural("{count} loss", "{count} losses", count) if count else words.text("no loss")
+        self.open_total.show_figure(words.money(cents), many)
         empty = words.text(
             "No loss. It appears here where cashback used without internet is later refused by the programme."
         )

@@ -21,9 +21,10 @@ from PySide6.QtWidgets import (
 from resources.words import Words
 from ui.dialog import bind_key
 from ui.manager.desk import Section
+from ui.text_scale import is_larger, taller, wider
 from ui.theme import current, font
 from ui.widgets import ActionButton
-from ui.widgets.painting import LEFT, RIGHT, advance, rounded, words
+from ui.widgets.painting import LEFT, RIGHT, advance, rounded, side_px, words
 
 ROW_PX = 44
 SIDE_PX, SIDE_NARROW_PX = 200, 184
@@ -35,7 +36,7 @@ class SideDelegate(QStyledItemDelegate):
     """A word with its key at the right; where the list stands is soft, where the keyboard is has a ring."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(100, ROW_PX)
+        return QSize(100, taller(ROW_PX))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -58,8 +59,10 @@ class SideDelegate(QStyledItemDelegate):
             words(painter, inside, key, face=font(12), color=theme.muted, align=RIGHT)
         words(painter, inside, label, face=face, color=color, align=LEFT)
         if note:
-            pill = QRectF(inside.left() + advance(face, label) + 8, area.center().y() - 10, pill_px, 20)
-            rounded(painter, pill, radius=10, fill=theme.warning_soft, border=theme.warning)
+            high = taller(20, 12)
+            left = inside.left() + advance(face, label) + 8
+            pill = QRectF(left, area.center().y() - high / 2, pill_px, high)
+            rounded(painter, pill, radius=high / 2, fill=theme.warning_soft, border=theme.warning)
             words(painter, pill.adjusted(7, 0, 0, 0), note, face=font(12, 600), color=theme.warning)
         painter.restore()
 
@@ -100,7 +103,7 @@ class ManagerPage(QWidget):
             self.side.addItem(item)
             self._stack.addWidget(section)
             bind_key(self, f"Alt+{at + 1}", partial(self.go, at))
-        back = ActionButton("Esc", words_.text("Back to the sale"))
+        self._back = back = ActionButton("Esc", words_.text("Back to the sale"))
         back.clicked.connect(lambda _checked=False: self.left.emit())
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
@@ -149,7 +152,11 @@ class ManagerPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._side.setFixedWidth(SIDE_NARROW_PX if self.width() < NARROW_BELOW_PX else SIDE_PX)
+        if is_larger():
+            entries = side_px([section.title.text() for section in self.sections], SIDE_PX)
+            self._side.setFixedWidth(max(entries + wider(24, 12), self._back.sizeHint().width()))
+        else:
+            self._side.setFixedWidth(SIDE_NARROW_PX if self.width() < NARROW_BELOW_PX else SIDE_PX)
 
     def _on_row(self, at: int) -> None:
         if at >= 0:

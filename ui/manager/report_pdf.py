@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QPageLayout, QPageSize, QPainter, QPdfWriter
 from pos_client.domain.report import Report
 from resources.words import Words
 from ui.manager import sentences
+from ui.text_scale import on_paper
 from ui.theme import Theme, font
 from ui.widgets.charts_paint import (
     Bar,
@@ -76,6 +77,18 @@ def pdf_bytes(
     cards: Sequence[tuple[str, str, str, str]],
 ) -> bytes:
     """The whole report. `cards`: caption, figure, note, aside of each large figure."""
+    with on_paper():
+        return _drawn(report, words_, store=store, written_at=written_at, cards=cards)
+
+
+def _drawn(
+    report: Report,
+    words_: Words,
+    *,
+    store: str,
+    written_at: str,
+    cards: Sequence[tuple[str, str, str, str]],
+) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from pos_client.domain.report import Period, Report, Span
 from ui.background import Operation
@@ -13,10 +13,13 @@ from ui.manager import sentences
 from ui.manager.desk import ManagerDesk, Scroll, Section
 from ui.manager.export import ExportDialog
 from ui.manager.figures import ChartCard, FactsCard, FigureCard
-from ui.widgets import ActionButton, BarChart, RankChart, ShareChart
+from ui.text_scale import is_larger, taller, wider
+from ui.widgets import ActionButton, BarChart, RankChart, ShareChart, WrapRow
 
 _SPAN_KEYS = ((Span.SHIFT, "Alt+T"), (Span.DAY, "Alt+D"), (Span.WEEK, "Alt+S"), (Span.MONTH, "Alt+M"))
 WIDE_FROM_PX = 960
+_TWO_FROM_PX = 620
+"""Grown words have no room for two cards beside each other below it (as designed)."""
 
 
 class ReportsSection(Section):
@@ -31,7 +34,7 @@ class ReportsSection(Section):
         self.spans = {span: self._span_button(span, key) for span, key in _SPAN_KEYS}
         self.earlier = self._button("Alt+←", "Alt+Left", label=text("Before"), act=lambda: self._move(-1))
         self.later = self._button("Alt+→", "Alt+Right", label=text("After"), act=lambda: self._move(1))
-        choose = QHBoxLayout()
+        choose = WrapRow()
         choose.setSpacing(8)
         for button in self.spans.values():
             choose.addWidget(button)
@@ -71,7 +74,7 @@ class ReportsSection(Section):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place(wide=self.width() >= WIDE_FROM_PX)
+        self._place(wide=self.width() >= wider(WIDE_FROM_PX))
 
     def _make_cards(self) -> None:
         text = self.words.text
@@ -86,29 +89,34 @@ class ReportsSection(Section):
         self.tenders = ChartCard(text("Payments"), ShareChart(text("Payments"), empty_text=nothing))
         self.products = ChartCard(text("Top products"), RankChart(text("Top products"), empty_text=nothing))
         self.people = ChartCard(text("Operators"), RankChart(text("Operators"), empty_text=nothing))
-        self.who = ChartCard(text("Customers"), ShareChart(text("Customers"), empty_text=nothing))
-        self.benefits = ChartCard(text("Cashback"), RankChart(text("Cashback"), empty_text=nothing))
+        nobody, none = text("No customer was identified in this time."), text("No cashback in this time.")
+        self.who = ChartCard(text("Customers"), ShareChart(text("Customers"), empty_text=nobody))
+        self.benefits = ChartCard(text("Cashback"), RankChart(text("Cashback"), empty_text=none))
         self.rest = FactsCard(text("Sales and returns"))
         self._grid = QGridLayout()
         self._grid.setSpacing(12)
         for card in (self.days, self.hours):
-            card.setMinimumHeight(230)
+            card.setMinimumHeight(taller(230, 15, 15, 15))
         self.area.column.addLayout(self._grid)
         self.area.column.addStretch(1)
 
     def _place(self, *, wide: bool) -> None:
         """Six columns: figures in fours or twos, the rest in thirds or halves."""
         spots: list[tuple[QWidget, int, int, int]] = []
-        span = 3 if wide else 6
+        single = is_larger() and self.width() < wider(_TWO_FROM_PX)
+        span = 3 if wide else 12 if single else 6
         spots += [
             (card, at // (12 // span), at % (12 // span) * span, span) for at, card in enumerate(self.cards)
         ]
-        spots += [(self.days, 2, 0, 12), (self.hours, 3, 0, 12)]
+        below = 4 if single else 2
+        spots += [(self.days, below, 0, 12), (self.hours, below + 1, 0, 12)]
         last = (self.products, self.people, self.rest) if wide else (self.rest, self.products, self.people)
         rest = (self.tenders, self.who, self.benefits, *last)
-        per_row = 3 if wide else 2
+        per_row = 3 if wide else 1 if single else 2
         part = 12 // per_row
-        spots += [(card, 4 + at // per_row, at % per_row * part, part) for at, card in enumerate(rest)]
+        spots += [
+            (card, below + 2 + at // per_row, at % per_row * part, part) for at, card in enumerate(rest)
+        ]
         for card, row, column, width in spots:
             self._grid.addWidget(card, row, column, 1, width)
         for column in range(12):

@@ -1,6 +1,6 @@
 """One closed sale: its receipt as a picture, who has been told of it, and what the journal holds."""
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pos_client.services.sale_lookup import JournalNote, SaleStory
 from resources.words import N_, Words
@@ -9,7 +9,8 @@ from ui.dialog import bind
 from ui.manager import sentences
 from ui.manager.desk import ManagerDesk
 from ui.manager.figures import Notes, NotesCard
-from ui.widgets import ActionButton, Card, PaperView
+from ui.text_scale import is_larger, wider
+from ui.widgets import ActionButton, Card, PaperView, WrapRow
 from ui.widgets.text import Tone
 
 _TONES: dict[str, Tone] = {"rejected": "error", "unknown": "error", "pending": "warning"}
@@ -57,7 +58,11 @@ class SaleStoryView(QWidget):
         side.setSpacing(12)
         side.addWidget(self.deliveries, 2)
         side.addWidget(self.journal, 3)
-        layout = QHBoxLayout(self)
+        layout = WrapRow(self)
+        layout.most_columns = 2
+        if is_larger():
+            for one in (card, self.deliveries, self.journal):
+                one.setMinimumWidth(max(one.minimumWidth(), wider(230)))
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
         layout.addWidget(card, 1)

@@ -12,8 +12,10 @@ from resources.words import Words
 from ui import wording
 from ui.background import Operation
 from ui.delivery import sentences as delivery_sentences
+from ui.manager import sentences
 from ui.manager.desk import ManagerDesk, Section
 from ui.manager.sale_view import SaleStoryView
+from ui.text_scale import is_larger
 from ui.widgets import Cell, Column, Table, Text
 
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
@@ -29,7 +31,10 @@ class SalesSection(Section):
         self._sales: tuple[FoundSale, ...] = ()
         self._search: Operation | None = None
         self.field = QLineEdit()
-        self.field.setPlaceholderText(text("Number, 14:30, 12,50, 22/11, op 17, end of the customer's phone"))
+        hint = text("Number, 14:30, 12,50, 22/11, op 17, end of the customer's phone")
+        # Grown words: the first few of them; all of them in the tip.
+        self.field.setPlaceholderText(", ".join(hint.split(", ")[:3]) if is_larger() else hint)
+        self.field.setToolTip(hint if is_larger() else "")
         self.field.setAccessibleName(text("Search sales"))
         self.field.returnPressed.connect(self._on_enter)
         self.first = self.field
@@ -37,10 +42,10 @@ class SalesSection(Section):
             text("Sales"),
             (
                 Column(text("Time"), 100),
-                Column(text("Number"), 140),
+                Column(text("Number"), 140, leads=True),
                 Column(text("Customer"), spare_below_px=640),
                 Column(text("Op."), 36, spare_below_px=900),
-                Column(text("Total"), 84, right=True),
+                Column(text("Total"), 84, right=True, leads=True),
                 Column(text("Cashback"), 72, right=True, spare_below_px=860),
                 Column(text("Payment"), 112, spare_below_px=820),
                 Column(text("Delivery"), 160, spare_below_px=720),
@@ -113,7 +118,7 @@ class SalesSection(Section):
         )
         self.table.show_rows([_cells(words, one) for one in sales], empty_text=empty)
         self._tell_title()
-        found = words.plural("{count} sale", "{count} sales", len(sales))
+        found = sentences.sales(words, len(sales))
         self.hint.setText(
             words.text("{found} · several words narrow: 22/11 14: op 17 · Enter shows the sale", found=found)
         )

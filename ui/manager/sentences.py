@@ -104,6 +104,10 @@ _ALERTS: Mapping[AlertKind, tuple[str, str]] = {
     ),
     AlertKind.WATCHED: (N_("{what}"), N_("Since yesterday: {count}.")),
 }
+_NO_PRINTER = (
+    N_("This till has no printer"),
+    N_("F5 shows each receipt. A printer is set up with F9, Alt+A and Alt+C."),
+)
 _WATCHED = {
     "member_sales": N_("Customers with many sales"),
     "own_identity": N_("Phone or CPF of somebody of the team on a sale"),
@@ -236,7 +240,7 @@ def alert(words: Words, one: Alert) -> tuple[str, str]:
     if one.kind in (AlertKind.LOSSES, AlertKind.DIFFERENCE):
         cents = int(str(facts["cents"])) or int(str(facts.get("worst", 0)))
         facts["amount"] = words.money(cents)
-    said, cure = _ALERTS[one.kind]
+    said, cure = _NO_PRINTER if one.facts.get("why") == "none" else _ALERTS[one.kind]
     return words.text(said, **facts), words.text(cure, **facts)
 
 
@@ -257,7 +261,7 @@ def figure_texts(words: Words, report: Report) -> list[tuple[str, str, str]]:
     mean = (2 * known.cents + known.count) // (2 * known.count) if known.count else 0
     generated, used = now.cashback_generated, now.cashback_used
     rows = (
-        (now.sales.cents, old.sales.cents, words.plural("{count} sale", "{count} sales", now.sales.count)),
+        (now.sales.cents, old.sales.cents, sales(words, now.sales.count)),
         (now.average_cents, old.average_cents, _identified(words, mean)),
         (generated.cents, old.cashback_generated.cents, _within(words, generated.count)),
         (used.cents, old.cashback_used.cents, _within(words, used.count)),
@@ -271,7 +275,14 @@ def _identified(words: Words, mean_cents: int) -> str:
     return words.text("identified: {amount}", amount=words.amount(mean_cents)) if mean_cents else ""
 
 
+def sales(words: Words, count: int) -> str:
+    """`nenhuma venda`, `1 venda`, `12 vendas`: in Portuguese a nought is counted like one."""
+    return words.plural("{count} sale", "{count} sales", count) if count else words.text("no sale")
+
+
 def _within(words: Words, count: int) -> str:
+    if not count:
+        return words.text("in no sale")
     return words.plural("in {count} sale", "in {count} sales", count)
 
 
@@ -344,7 +355,7 @@ def seller_parts(words: Words, report: Report) -> list[Part]:
             f"{one.code} {one.name}",
             one.sales.cents,
             words.amount(one.sales.cents),
-            words.plural("{count} sale", "{count} sales", one.sales.count),
+            sales(words, one.sales.count),
         )
         for one in report.detail.sellers
     ]

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QHBoxLayout
-
 from pos_client.domain.permissions import Permission
 from pos_client.services.shift_log import ShiftRow, ShiftStory
 from resources.words import N_, Words
@@ -13,7 +11,8 @@ from ui.dialog import bind
 from ui.manager import sentences
 from ui.manager.desk import ManagerDesk, Section
 from ui.manager.figures import Notes, NotesCard
-from ui.widgets import ActionButton, Cell, Column, Table
+from ui.text_scale import is_larger, wider
+from ui.widgets import ActionButton, Cell, Column, Table, WrapRow
 
 _MOVES = {
     "supply": N_("Cash put in"),
@@ -40,13 +39,13 @@ class ShiftsSection(Section):
         self.table = Table(
             text("Shifts"),
             (
-                Column(text("Shift"), 62),
+                Column(text("Shift"), 62, leads=True),
                 Column("Z", 40, spare_below_px=600),
                 Column(text("Opened"), 150),
                 Column(text("Closed"), 150, spare_below_px=820),
                 Column(text("By"), 74, spare_below_px=900),
                 Column(text("Sales"), 62, right=True, spare_below_px=620),
-                Column(text("Total"), 100, right=True),
+                Column(text("Total"), 100, right=True, leads=True),
                 Column(text("Count")),
             ),
         )
@@ -58,9 +57,11 @@ class ShiftsSection(Section):
             NotesCard(text("Approvals")),
             NotesCard(text("Drawer and addenda")),
         )
-        cards = QHBoxLayout()
+        cards = WrapRow()
         cards.setSpacing(12)
+        cards.most_columns = 3
         for card in (self.counts, self.approvals, self.later):
+            card.setMinimumWidth(wider(230) if is_larger() else 0)
             cards.addWidget(card, 1)
         self.body.addWidget(self.table, 5)
         self.body.addLayout(cards, 4)

@@ -15,7 +15,8 @@ from ui.manager.desk import ManagerDesk, Section
 from ui.manager.figures import ChartCard, FactsCard, FigureCard, clear
 from ui.status_bar import light_states
 from ui.status_model import Status
-from ui.widgets import BarChart, Card, StatusLight, Text
+from ui.text_scale import is_larger
+from ui.widgets import BarChart, Card, StatusLight, Text, WrapRow
 
 MOST_ALERTS = 2
 
@@ -33,8 +34,9 @@ class TodaySection(Section):
         self.average = FigureCard(text("Average sale"))
         self.generated = FigureCard(text("Cashback generated"))
         self.used = FigureCard(text("Cashback used"))
-        cards = QHBoxLayout()
+        cards = WrapRow()
         cards.setSpacing(12)
+        cards.most_columns = 4
         for card in (self.sales, self.average, self.generated, self.used):
             cards.addWidget(card, 1)
         empty = text("Nothing sold yet today. The hours appear with the first sale.")
@@ -45,18 +47,24 @@ class TodaySection(Section):
         self.alerts = _AlertsCard(desk)
         side = QVBoxLayout()
         side.setSpacing(12)
-        side.addWidget(self.drawer, 1)
-        side.addWidget(self.lights)
         grid = QGridLayout()
         grid.setSpacing(12)
-        grid.addWidget(self.chart, 0, 0)
-        grid.addWidget(self.alerts, 1, 0)
-        grid.addLayout(side, 0, 1, 2, 1)
+        if not is_larger():
+            side.addWidget(self.drawer, 1)
+            side.addWidget(self.lights)
+            grid.addWidget(self.chart, 0, 0)
+            grid.addWidget(self.alerts, 1, 0)
+            grid.addLayout(side, 0, 1, 2, 1)
         grid.setColumnStretch(0, 1)
         grid.setRowStretch(0, 1)
         self._side = (self.drawer, self.lights)
         self.body.addLayout(cards)
-        self.body.addLayout(grid, 1)
+        if is_larger():
+            # Grown words leave no room for a second column.
+            for widget in (self.chart, self.alerts, self.drawer, self.lights):
+                self.body.addWidget(widget)
+        else:
+            self.body.addLayout(grid, 1)
 
     def load(self) -> None:
         counter, status = self.desk.counter, self.desk.status()
@@ -81,6 +89,8 @@ class TodaySection(Section):
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
+        if is_larger():
+            return
         for card in self._side:
             card.setFixedWidth(300 if self.width() >= 960 else 262)
 

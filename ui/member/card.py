@@ -13,6 +13,7 @@ from resources.words import Words
 from ui import wording
 from ui.member.facts import CardFacts, Known, earning_words
 from ui.member.rows import age
+from ui.text_scale import is_larger
 from ui.widgets import AmountRow, Avatar, Badge, Card, SoftBand, Text
 
 NOTHING_KNOWN = Known()
@@ -77,9 +78,17 @@ class MemberCard(Card):
         self._note.setText(offline)
         self._note.setVisible(bool(offline))
 
-    def show_done(self) -> None:
-        """The sale is on disk: how it would earn is past, and what it earned stands beside it."""
+    def show_done(self, sale: Sale) -> None:
+        """The sale is on disk: what it could have used is past, and what it earned stands beside it.
+
+        A customer who is looked up now is the next sale's.
+        """
         self._earning.hide()
+        if sale.member is None:
+            self._detail.setText(self._words.text("F3 is for the next sale"))
+        if sale.redemption is None:
+            self._band.hide()
+            self._why.hide()
 
     def _show_nobody(self) -> None:
         words = self._words
@@ -190,10 +199,14 @@ class MemberCard(Card):
         head.addLayout(names, 1)
         head.addWidget(self._tier)
         self.body.addLayout(head)
+        if is_larger():
+            # The card may scroll then: what this sale can use is seen first.
+            self.body.addWidget(self._band)
         for row in self._rows:
             self.body.addWidget(row)
-        self.body.addSpacing(4)
-        self.body.addWidget(self._band)
+        if not is_larger():
+            self.body.addSpacing(4)
+            self.body.addWidget(self._band)
         self.body.addWidget(self._why)
         self.body.addWidget(self._earning)
         self.body.addWidget(self._note)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from pos_client.domain.customer import MemberQuery
 from pos_client.domain.errors import Reason, Refused, TillError
@@ -10,7 +10,8 @@ from pos_client.services.enrolling import LONGEST_NAME, LONGEST_REFERRAL, Enrolm
 from resources.words import Words
 from ui import wording
 from ui.dialog import Dialog, bind_key
-from ui.widgets import Text
+from ui.text_scale import taller
+from ui.widgets import FieldGrid, Text
 
 LONGEST_PHONE = 20
 LONGEST_CPF = 14
@@ -138,15 +139,15 @@ class EnrolDialog(Dialog):
             (text("Who recommended the store"), self.referral, LONGEST_REFERRAL),
         )
 
-    def _grid(self, fields: tuple[tuple[str, QLineEdit, int], ...]) -> QGridLayout:
-        grid = QGridLayout()
+    def _grid(self, fields: tuple[tuple[str, QLineEdit, int], ...]) -> FieldGrid:
+        grid = FieldGrid()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
         for place, (caption, field, longest) in enumerate(fields):
             row, column = divmod(place, 2)
             field.setMaxLength(longest)
-            field.setMinimumHeight(44)
+            field.setMinimumHeight(taller(44))
             field.setAccessibleName(caption)
             field.setProperty("takes_scans", True)
             grid.addWidget(Text(caption, 14, tone="muted"), 3 * row, column)

@@ -12,6 +12,7 @@ from ui import wording
 from ui.approval.reason_row import ReasonRow
 from ui.dialog import Dialog, bind
 from ui.money_entry import money_field
+from ui.text_scale import taller
 from ui.widgets import ActionButton, Text
 
 WHY = {
@@ -55,7 +56,7 @@ class PhoneDialog(RefusableDialog):
         self._reasons: dict[CorrectionReason, ActionButton] = {}
         self.field = QLineEdit()
         self.field.setMaxLength(20)
-        self.field.setMinimumHeight(44)
+        self.field.setMinimumHeight(taller(44))
         self.field.setAccessibleName(words.text("Mobile with area code"))
         self.body.addWidget(Text(words.text("Mobile with area code"), 14, tone="muted"))
         self.body.addWidget(self.field)
@@ -108,7 +109,7 @@ class CreditDialog(RefusableDialog):
         self.field = money_field(words, words.text("Cashback"))
         self.points = QLineEdit()
         self.points.setMaxLength(LONGEST_POINTS)
-        self.points.setMinimumHeight(74)
+        self.points.setMinimumHeight(taller(74, 40))
         self.points.setPlaceholderText(words.text("Points"))
         self.points.setAccessibleName(words.text("Points"))
         self.points.hide()

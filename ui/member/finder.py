@@ -13,7 +13,7 @@ from ui import wording
 from ui.dialog import Dialog, bind_key
 from ui.member.model import FinderModel
 from ui.member.rows import member_row
-from ui.sale.product_list import ROW_HEIGHT_PX, ProductList
+from ui.sale.product_list import ProductList, rows_px
 from ui.widgets import ActionButton, CodeField
 
 _NOBODY = {Reason.MEMBER_NOT_FOUND, Reason.MEMBER_NOT_HERE}
@@ -55,7 +55,7 @@ class FinderDialog(Dialog):
         self.field.setProperty("echoes", True)
         self.field.arrow_pressed.connect(self._on_arrow)
         self.list = ProductList(words.text("Customers found"))
-        self.list.setMinimumHeight(SHOWN_ROWS * ROW_HEIGHT_PX + 2)
+        self.list.setMinimumHeight(rows_px(SHOWN_ROWS))
         self.list.itemDoubleClicked.connect(lambda _item: self._on_enter())
         self.list.hide()
         self.body.addWidget(self.field)

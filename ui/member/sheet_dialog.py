@@ -13,11 +13,12 @@ from resources.words import Words
 from ui.dialog import Dialog, bind
 from ui.member import rows
 from ui.member.facts import enrolment_words
-from ui.sale.product_list import ROW_HEIGHT_PX, ProductList
-from ui.widgets import ActionButton, AmountRow, Text
+from ui.sale.product_list import ProductList, rows_px
+from ui.widgets import ActionButton, AmountRow, Text, tiles
 
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 5, Qt.Key.Key_PageUp: -5}
 SHOWN_ROWS = 5
+SHOWN_VOUCHERS = 2
 
 
 class SheetDialog(Dialog):
@@ -41,7 +42,7 @@ class SheetDialog(Dialog):
         self._facts = [AmountRow() for _ in range(6)]
         self._band = Text("", 14, tone="muted", elide=True)
         self.list = ProductList(words.text("Statement"))
-        self.list.setMinimumHeight((SHOWN_ROWS - 1) * ROW_HEIGHT_PX + 2)
+        self.list.setMinimumHeight(rows_px(SHOWN_ROWS - 1))
         self._lay_out()
         self._made_actions(may_credit=may_credit)
         self.body.addWidget(self.notice)
@@ -80,12 +81,15 @@ class SheetDialog(Dialog):
         _fill(updated, words.text("Updated"), rows.age(words, card.balance_at, now=now) or unknown)
         _fill(points, words.text("Points"), unknown if card.points is None else words.whole(card.points))
         count = len(card.vouchers)
-        _fill(vouchers, words.text("Vouchers"), words.plural("{count} to use", "{count} to use", count))
+        _fill(vouchers, words.text("Vouchers"), _to_use(words, count))
         lot = card.expiring_soon[0] if card.expiring_soon else None
         soon_words = f"{words.money(lot.amount.cents)} · {words.date(lot.on)}" if lot else words.text("none")
         _fill(soon, words.text("Expires soon"), soon_words)
         _fill(standing, words.text("Enrolment"), enrolment_words(words, enrolled, card.member))
-        self._band.setText("  ·  ".join(rows.voucher_words(words, one) for one in card.vouchers[:3]))
+        told = [rows.voucher_words(words, one) for one in card.vouchers[:SHOWN_VOUCHERS]]
+        more = count - len(told)
+        told += [words.plural("{count} more", "{count} more", more)] if more else []
+        self._band.setText("  |  ".join(told))
         self._band.setVisible(bool(card.vouchers))
 
     def show_statement(self, statement: Statement) -> None:
@@ -135,16 +139,16 @@ class SheetDialog(Dialog):
         ]
         if may_credit:
             wanted.insert(1, ("Alt+L", text("Credit by hand"), self.credit_wanted))
-        grid = QGridLayout()
-        grid.setSpacing(8)
-        columns = 3
-        for place, (key, label, signal) in enumerate(wanted):
+        columns, buttons = 3, list[ActionButton]()
+        for key, label, signal in wanted:
             button = ActionButton(key, label)
             button.clicked.connect(signal)
             bind(self, key, button)
-            grid.addWidget(button, place // columns, place % columns)
-        for column in range(columns):
-            grid.setColumnStretch(column, 1)
+            buttons.append(button)
+        grid = tiles(buttons, columns=columns, spacing_px=8)
+        if isinstance(grid, QGridLayout):
+            for column in range(columns):
+                grid.setColumnStretch(column, 1)
         self.body.addLayout(grid)
 
     def _lay_out(self) -> None:
@@ -162,6 +166,10 @@ class SheetDialog(Dialog):
         self._band.hide()
         self.body.addWidget(self._whose)
         self.body.addWidget(self.list)
+
+
+def _to_use(words: Words, count: int) -> str:
+    return words.plural("{count} to use", "{count} to use", count) if count else words.text("none to use")
 
 
 def _fill(row: AmountRow, caption: str, value: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_client.domain.errors import Reason, Refused, TillError
 from pos_client.domain.permissions import Role
@@ -13,7 +13,8 @@ from resources.words import Words
 from ui import wording
 from ui.dialog import Dialog
 from ui.people.rows import ROLES
-from ui.widgets import ActionButton, ChoiceBox, Text
+from ui.text_scale import taller
+from ui.widgets import ActionButton, ChoiceBox, FieldGrid, Text
 
 
 class EntryDialog(Dialog):
@@ -21,7 +22,7 @@ class EntryDialog(Dialog):
 
     def __init__(self, parent: QWidget, words: Words, *, title: str, subtitle: str = "") -> None:
         super().__init__(parent, words, title=title, subtitle=subtitle, width_px=680)
-        self._grid = QGridLayout()
+        self._grid = FieldGrid()
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(0, 1)
@@ -37,7 +38,7 @@ class EntryDialog(Dialog):
         row, column = divmod(self._placed, 2)
         self._placed += 1
         field.setAccessibleName(caption)
-        field.setMinimumHeight(44)
+        field.setMinimumHeight(taller(44))
         self._grid.addWidget(Text(caption, 14, tone="muted"), 3 * row, column)
         self._grid.addWidget(field, 3 * row + 1, column)
         self._grid.setRowMinimumHeight(3 * row + 2, 4)
@@ -128,7 +129,7 @@ class NewPinDialog(EntryDialog):
         self._change = change
         self.pins = PinPair(self)
         self.field = self.pins.first
-        self.action("Enter", words.text("Change"), self._on_enter, primary=True)
+        self.action("Enter", words.text("Save"), self._on_enter, primary=True)
 
     def _on_enter(self) -> None:
         pin = self.pins.take() if self.is_complete() else None
@@ -143,7 +144,7 @@ class BadgeDialog(EntryDialog):
         super().__init__(parent, words, title=words.text("Badge"), subtitle=name)
         self._change = change
         self.field = self.line(words.text("Scan the badge; empty takes it away"), longest=40, needed=False)
-        self.action("Enter", words.text("Change"), self._on_enter, primary=True)
+        self.action("Enter", words.text("Save"), self._on_enter, primary=True)
 
     def _on_enter(self) -> None:
         self._change(self.field.text())

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pos_client.services.people import Colleague
 from resources.words import Words
 from ui.dialog import Dialog
 from ui.people.rows import colleague_row
 from ui.sale.product_list import ProductList
-from ui.widgets import ActionButton
+from ui.widgets import ActionButton, WrapRow
 
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 6, Qt.Key.Key_PageUp: -6}
 
@@ -31,7 +31,7 @@ class PeopleDialog(Dialog):
         self.list.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.list.currentRowChanged.connect(lambda _row: self._show_chosen())
         self.body.addWidget(self.list)
-        row = QHBoxLayout()
+        row = WrapRow()
         row.setSpacing(8)
         self.buttons: list[ActionButton] = []
         for key, label, wanted in (

@@ -12,7 +12,8 @@ from pos_client.domain.errors import TillError
 from resources.words import Words
 from ui import wording
 from ui.background import Background
-from ui.widgets import ActionButton, Card, Spinner, Text, centred
+from ui.text_scale import taller
+from ui.widgets import ActionButton, Card, Spinner, Text, WrapRow, centred
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class ProvisioningWindow(QWidget):
         if len(self._offer.tills) < 2:
             return
         card.body.addWidget(Text(self._words.text("Which till is this?"), 20, weight=600))
-        row = QHBoxLayout()
+        row = WrapRow()
         row.setSpacing(12)
         for place, till in enumerate(self._offer.tills, 1):
             key = f"Alt+{place}" if place < 10 else ""
@@ -121,7 +122,7 @@ class ProvisioningWindow(QWidget):
             row.addWidget(button)
             if place % 4 == 0:
                 card.body.addLayout(row)
-                row = QHBoxLayout()
+                row = WrapRow()
                 row.setSpacing(12)
         row.addStretch(1)
         card.body.addLayout(row)
@@ -131,14 +132,14 @@ class ProvisioningWindow(QWidget):
         self.caption = Text(caption, 14, tone="muted")
         self.code.setAccessibleName(caption)
         self.code.setPlaceholderText("XXXX-XXXX-XXXX-XXXX")
-        self.code.setMinimumHeight(48)
+        self.code.setMinimumHeight(taller(48))
         self.code.setMaxLength(40)
         card.body.addWidget(self.caption)
         card.body.addWidget(self.code)
 
     def _buttons(self) -> QHBoxLayout:
         text = self._words.text
-        row = QHBoxLayout()
+        row = WrapRow()
         leave = ActionButton("Esc", text("Close"))
         leave.clicked.connect(lambda _checked=False: self.close())
         self.enter = ActionButton("Enter", text("Set up this till"), primary=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_client.domain.errors import TillError
 from pos_client.services.importing_csv import What
@@ -14,8 +14,8 @@ from resources.words import Words
 from ui import wording
 from ui.dialog import Dialog, bind
 from ui.pulling import sentences
-from ui.sale.product_list import ROW_HEIGHT_PX, ProductList, ProductRow
-from ui.widgets import ActionButton, Text
+from ui.sale.product_list import ProductList, ProductRow, rows_px
+from ui.widgets import ActionButton, Text, WrapRow
 
 ROWS = 5
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 5, Qt.Key.Key_PageUp: -5}
@@ -41,9 +41,9 @@ class ImportDialog(Dialog):
         self.field.setPlaceholderText(words.text("Name or path of the file"))
         self.field.textEdited.connect(self._on_edited)
         self.list = ProductList(words.text("Inbox folder"))
-        self.list.setMinimumHeight(ROWS * ROW_HEIGHT_PX + 2)
+        self.list.setMinimumHeight(rows_px(ROWS))
         self.list.itemClicked.connect(lambda _item: self._take_chosen())
-        row = QHBoxLayout()
+        row = WrapRow()
         row.setSpacing(8)
         self.products = self._choice("Alt+P", words.text("Products"), "products")
         self.members = self._choice("Alt+C", words.text("Customers"), "members")

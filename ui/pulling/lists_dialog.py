@@ -10,7 +10,8 @@ from pos_client.domain.pulling import PullState
 from resources.words import Words
 from ui.dialog import Dialog
 from ui.pulling import sentences
-from ui.sale.product_list import ROW_HEIGHT_PX, ProductList, ProductRow
+from ui.sale.product_list import ProductList, ProductRow, rows_px
+from ui.text_scale import taller
 from ui.widgets import ProgressStrip, Text
 
 POLL_MS = 250
@@ -38,11 +39,11 @@ class ListsDialog(Dialog):
         self._states = states
         self._shown: tuple[PullState, ...] = ()
         self.list = ProductList(words.text("Catalogue and customers"))
-        self.list.setMinimumHeight(ROWS * ROW_HEIGHT_PX + 2)
+        self.list.setMinimumHeight(rows_px(ROWS))
         self.list.currentRowChanged.connect(lambda _row: self._show_chosen())
         self.strip = ProgressStrip(name=words.text("Progress"))
         self.detail = Text("", 15, wrap=True)
-        self.detail.setMinimumHeight(44)
+        self.detail.setMinimumHeight(taller(44))
         self.detail.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         for widget in (self.list, self.strip, self.detail, self.notice):
             self.body.addWidget(widget)

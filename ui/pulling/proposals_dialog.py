@@ -13,7 +13,8 @@ from resources.words import Words
 from ui import wording
 from ui.dialog import Dialog
 from ui.pulling import sentences
-from ui.sale.product_list import ROW_HEIGHT_PX, ProductList, ProductRow
+from ui.sale.product_list import ProductList, ProductRow, rows_px
+from ui.text_scale import taller
 from ui.widgets import Text
 
 ROWS = 5
@@ -38,10 +39,10 @@ class ProposalsDialog(Dialog):
         self._now: StoreRules | None = None
         self._proposals: tuple[Proposal, ...] = ()
         self.list = ProductList(words.text("Proposed rules"))
-        self.list.setMinimumHeight(ROWS * ROW_HEIGHT_PX + 2)
+        self.list.setMinimumHeight(rows_px(ROWS))
         self.list.currentRowChanged.connect(lambda _row: self._show_chosen())
         self.detail = Text("", 15, wrap=True)
-        self.detail.setMinimumHeight(66)
+        self.detail.setMinimumHeight(taller(66))
         self.detail.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         for widget in (self.list, self.detail, self.notice):
             self.body.addWidget(widget)

@@ -11,7 +11,7 @@ from resources.words import Words
 from ui import wording
 from ui.dialog import Dialog
 from ui.pulling import sentences
-from ui.sale.product_list import ROW_HEIGHT_PX, ProductList, ProductRow
+from ui.sale.product_list import ProductList, ProductRow, rows_px
 from ui.widgets import ProgressStrip, Text
 
 POLL_MS = 100
@@ -34,12 +34,14 @@ class ReportDialog(Dialog):
         self.strip = ProgressStrip(None, name=words.text("Progress"))
         self.summary = Text("", 17, weight=600, wrap=True)
         self.list = ProductList(words.text("Refused rows"))
-        self.list.setMinimumHeight(ROWS * ROW_HEIGHT_PX + 2)
+        self.list.setMinimumHeight(rows_px(ROWS))
         self.saved = Text("", 13, tone="muted", wrap=True)
         for widget in (self.strip, self.summary, self.list, self.saved, self.notice):
             self.body.addWidget(widget)
         self.action("Esc", words.text("Back"), self.finish_dismissed)
         self.take = self.action("Alt+I", words.text("Import"), self.import_wanted.emit)
+        # Looks like the next step and is not on Enter, which is pressed too easily.
+        self.stand_out(self.take)
         self._poll = QTimer(self, interval=POLL_MS)
         self._poll.timeout.connect(self._on_poll)
 
@@ -77,7 +79,9 @@ class ReportDialog(Dialog):
         """The file cannot be read, or the till could not write."""
         self._rest()
         self.set_subtitle("")
-        self.list.show_rows((), empty_text="")
+        self.summary.setText("")
+        for part in (self.strip, self.summary, self.list, self.saved, self.take):
+            part.hide()
         self.say(wording.sentence(self.words, error), error=True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -1,5 +1,6 @@
 """What is said of lists, files and proposed rules. Nothing here draws: the command line says it too."""
 
+from pos_client.domain.errors import Reason, Refused
 from pos_client.domain.pulling import Entity, PullState
 from pos_client.domain.rules import StoreRules
 from pos_client.domain.sheet import RefusedRow
@@ -131,8 +132,10 @@ def imported(words: Words, report: ImportReport) -> str:
 def refused(words: Words, row: RefusedRow) -> tuple[str, str]:
     """Why, and where: line and column."""
     column = words.text(_COLUMNS[row.column]) if row.column in _COLUMNS else row.column
-    where = words.text("Line {line}", line=row.line)
-    return wording.sentence(words, row.error), f"{where} · {column}" if column else where
+    where, error = words.text("Line {line}", line=row.line), row.error
+    if row.reason is Reason.SHEET_EMPTY:
+        error = Refused(row.reason, **{**error.details, "column": column})
+    return wording.sentence(words, error), f"{where} · {column}" if column else where
 
 
 def rule(words: Words, name: str) -> str:

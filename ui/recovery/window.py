@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pos_client.domain.errors import TillError
 from pos_client.services.backups import Backup
@@ -11,7 +11,7 @@ from ui import wording
 from ui.background import Background
 from ui.recovery.desk import Damage, RecoveryDesk
 from ui.recovery.restore_dialog import RestoreDialog
-from ui.widgets import ActionButton, Card, Text, centred
+from ui.widgets import ActionButton, Card, Text, WrapRow, centred
 
 MOST_BACKUPS = 4
 
@@ -81,7 +81,7 @@ class RecoveryWindow(QWidget):
         text = self._words.text
         card.body.addSpacing(4)
         card.body.addWidget(self.message)
-        row = QHBoxLayout()
+        row = WrapRow()
         export = self._button("Alt+E", text("Export what can be read"))
         export.clicked.connect(lambda _checked=False: self.export())
         leave = self._button("Esc", text("Close"))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -19,14 +19,16 @@ from pos_client.domain.errors import Refused
 from pos_client.domain.money import Quantity
 from pos_client.domain.returning import SoldLine
 from resources.words import Words
+from ui.text_scale import fewer, is_larger, taller, wider
 from ui.theme import current, font
-from ui.widgets.painting import CENTER, RIGHT, advance, hairline, rounded, words
+from ui.widgets.painting import CENTER, RIGHT, advance, frame, hairline, rounded, words
 
 ROW_HEIGHT_PX = 56
 SHOWN_ROWS = 5
 _EDGE_PX = 18
 _CHIP_PX = 128
 _ROLE = Qt.ItemDataRole.UserRole
+_WRAPPED = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextWordWrap)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ class ReturnDelegate(QStyledItemDelegate):
     """Draws one `ReturnRow`: name over detail, what comes back as a chip, its worth at the right."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(100, ROW_HEIGHT_PX)
+        view = self.parent()
+        return QSize(100, view.row_px if isinstance(view, ReturnLines) else ROW_HEIGHT_PX)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -56,18 +59,45 @@ class ReturnDelegate(QStyledItemDelegate):
             painter.fillRect(QRectF(area.left(), area.top(), 4, area.height()), QColor(theme.accent))
         ink = theme.muted if row.spent else theme.ink
         inside = area.adjusted(_EDGE_PX, 0, -_EDGE_PX, -1)
-        face = font(15, 600)
+        if is_larger():
+            self._draw_grown(painter, row, inside, ink=ink)
+        else:
+            self._draw_row(painter, row, inside, ink=ink)
+        hairline(painter, area.left(), area.bottom() - 1, width=area.width(), color=theme.line)
+        painter.restore()
+
+    def _draw_row(self, painter: QPainter, row: ReturnRow, inside: QRectF, *, ink: str) -> None:
+        theme, face = current(), font(15, 600)
         words(painter, inside, row.amount, face=face, color=ink, align=RIGHT)
         inside.setWidth(inside.width() - max(advance(face, row.amount), 84) - 16)
-        if row.chosen:
-            chip = QRectF(inside.right() - _CHIP_PX, inside.center().y() - 16, _CHIP_PX, 32)
-            rounded(painter, chip, radius=16, fill=theme.accent)
-            words(painter, chip, row.chosen, face=font(14, 600), color=theme.on_accent, align=CENTER)
+        _draw_chip(painter, row, inside)
         inside.setWidth(inside.width() - _CHIP_PX - 12)
         words(painter, inside.adjusted(0, 8, 0, -26), row.name, face=font(15), color=ink)
         words(painter, inside.adjusted(0, 30, 0, -6), row.detail, face=font(12), color=theme.muted)
-        hairline(painter, area.left(), area.bottom() - 1, width=area.width(), color=theme.line)
-        painter.restore()
+
+    def _draw_grown(self, painter: QPainter, row: ReturnRow, inside: QRectF, *, ink: str) -> None:
+        """The name over the whole width; under it the detail, what comes back, and its worth."""
+        lower_px = taller(24, 14)
+        upper = inside.adjusted(0, 6, 0, -lower_px - 6)
+        lower = QRectF(inside.left(), upper.bottom(), inside.width(), lower_px)
+        painter.setFont(font(15))
+        painter.setPen(QColor(ink))
+        painter.drawText(upper, _WRAPPED, row.name)
+        face = font(15, 600)
+        words(painter, lower, row.amount, face=face, color=ink, align=RIGHT)
+        lower.setWidth(lower.width() - (advance(face, row.amount) + 16 if row.amount else 0))
+        _draw_chip(painter, row, lower)
+        lower.setWidth(lower.width() - (wider(_CHIP_PX, 14) + 12 if row.chosen else 0))
+        words(painter, lower, row.detail, face=font(12), color=current().muted)
+
+
+def _draw_chip(painter: QPainter, row: ReturnRow, inside: QRectF) -> None:
+    if not row.chosen:
+        return
+    theme, wide, high = current(), wider(_CHIP_PX, 14), taller(22, 14) if is_larger() else 32
+    chip = QRectF(inside.right() - wide, inside.center().y() - high / 2, wide, high)
+    rounded(painter, chip, radius=high / 2, fill=theme.accent)
+    words(painter, chip, row.chosen, face=font(14, 600), color=theme.on_accent, align=CENTER)
 
 
 class ReturnLines(QListWidget):
@@ -84,6 +114,7 @@ class ReturnLines(QListWidget):
         self._lines = lines
         self._typed = ""
         self.chosen: dict[int, int] = {}
+        self._name_lines = 1
         self.setItemDelegate(ReturnDelegate(self))
         self.setUniformItemSizes(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -92,8 +123,8 @@ class ReturnLines(QListWidget):
         self.setStyleSheet("background: transparent")
         self.setViewportMargins(1, 1, 1, 1)
         # Fewer rows are seen where the dialog grows: nothing may come to lie over them.
-        self.setMinimumHeight(2 * ROW_HEIGHT_PX + 2)
-        self.setMaximumHeight(min(max(len(lines), 2), SHOWN_ROWS) * ROW_HEIGHT_PX + 2)
+        self.setMinimumHeight(2 * self.row_px + 2)
+        self.setMaximumHeight(min(max(len(lines), 2), fewer(SHOWN_ROWS)) * self.row_px + 2)
         self.setAccessibleName(text.text("What comes back"))
         self.itemClicked.connect(lambda _item: self.take_all())
         for line in lines:
@@ -102,6 +133,26 @@ class ReturnLines(QListWidget):
         self.setCurrentRow(first)
         self.currentRowChanged.connect(lambda _row: self._forget_typed())
         self._draw()
+
+    @property
+    def row_px(self) -> int:
+        """How high each line is; with grown words a long name takes two of its own."""
+        return taller(ROW_HEIGHT_PX, 15, 14) + (self._name_lines - 1) * taller(20)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not is_larger():
+            return
+        room = self.viewport().width() - 2 * _EDGE_PX
+        lines = 2 if any(advance(font(15), line.description) > room for line in self._lines) else 1
+        if lines != self._name_lines:
+            self._name_lines = lines
+            self.scheduleDelayedItemsLayout()
+
+    def grown_rows_are_cut(self) -> bool:
+        """True where two lines are too few for a name."""
+        room = self.viewport().width() - 2 * _EDGE_PX
+        return any(advance(font(15), line.description) > 1.9 * room for line in self._lines)
 
     @property
     def quantities(self) -> dict[int, Quantity]:
@@ -140,16 +191,8 @@ class ReturnLines(QListWidget):
             event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
-        rounded(
-            painter,
-            self.viewport().rect(),
-            radius=8,
-            fill=None,
-            border=current().accent if self.hasFocus() else current().line,
-        )
-        painter.end()
         super().paintEvent(event)
+        frame(self.viewport(), focused=self.hasFocus())
 
     def _on_enter(self) -> None:
         """Takes the line; on one that is chosen already it goes on to the refund."""

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
+from ui.text_scale import wider
 from ui.widgets import Text
 
 _FIELD_PX = 110
@@ -20,7 +21,7 @@ class CountField(QWidget):
         self.line = QLineEdit(str(least))
         self.line.setValidator(QIntValidator(0, most, self.line))
         self.line.setMaxLength(len(str(most)))
-        self.line.setFixedWidth(_FIELD_PX)
+        self.line.setFixedWidth(wider(_FIELD_PX))
         self.line.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.line.textChanged.connect(lambda _text: self.value_changed.emit(self.value))
         self.setFocusProxy(self.line)
@@ -28,7 +29,8 @@ class CountField(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
         row.addWidget(self.line)
-        row.addWidget(Text(unit, 15, tone="muted"), 1)
+        self._unit = Text(unit, 15, tone="muted")
+        row.addWidget(self._unit, 1)
 
     @property
     def value(self) -> int:
@@ -39,6 +41,10 @@ class CountField(QWidget):
     def show_value(self, value: int) -> None:
         """Put it there; the next digit typed after a Tab replaces it."""
         self.line.setText(str(value))
+
+    def show_unit(self, unit: str) -> None:
+        """One till, two tills."""
+        self._unit.setText(unit)
 
     def name(self, name: str, description: str = "") -> None:
         """What a screen reader says of it."""

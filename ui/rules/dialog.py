@@ -21,7 +21,9 @@ from ui.rules.count_field import CountField
 from ui.rules.model import value_of, with_values, worst_case_cents
 from ui.rules.rows import FIELD_PX, RuleRow
 from ui.rules.words import GROUPS, OFFLINE, RuleGroup
-from ui.widgets import Text
+from ui.text_scale import no_taller, taller, wider
+from ui.widgets import Text, WrapRow
+from ui.widgets.painting import side_px
 
 MOST_TILLS = 99
 _PAGE_PX = 476
@@ -44,11 +46,11 @@ class RulesDialog(Dialog):
         self.groups = QListWidget()
         self.groups.setProperty("sidebar", True)
         self.groups.setAccessibleName(words.text("Store rules"))
-        self.groups.setFixedWidth(190)
+        self.groups.setFixedWidth(side_px([words.text(group.title) for group in GROUPS], 190))
         self._pages = QStackedWidget()
         for group in GROUPS:
             item = QListWidgetItem(words.text(group.title), self.groups)
-            item.setSizeHint(QSize(0, 42))
+            item.setSizeHint(QSize(0, taller(42)))
             self._pages.addWidget(self._page(group))
         self.groups.currentRowChanged.connect(self._pages.setCurrentIndex)
         row = QHBoxLayout()
@@ -97,16 +99,16 @@ class RulesDialog(Dialog):
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setMinimumHeight(_PAGE_PX)
+        area.setMinimumHeight(no_taller(_PAGE_PX))
         area.setWidget(inside)
         return area
 
     def _add_worst_case(self, column: QVBoxLayout) -> None:
         """What the limits come to in the whole store: each till counts for itself."""
-        row = QHBoxLayout()
+        row = WrapRow()
         row.setSpacing(20)
         row.addWidget(self.worst, 1)
-        self.tills.setFixedWidth(FIELD_PX)
+        self.tills.setFixedWidth(wider(FIELD_PX))
         self.tills.name(self.words.text("tills in the store"))
         self.tills.value_changed.connect(lambda _count: self._show_worst_case())
         row.addWidget(self.tills)
@@ -133,6 +135,7 @@ class RulesDialog(Dialog):
         names = [rule.name for rule in OFFLINE.rules]
         typed = with_values(self._rules, {name: self.rows[name].value for name in names})
         tills, text = self.tills.value, self.words.text
+        self.tills.show_unit(self.words.plural("till in the store", "tills in the store", tills))
         if not typed.offline.is_on:
             self.worst.setText(text("Off: no cashback is used without the programme."))
             return

@@ -8,6 +8,7 @@ from resources.words import Words
 from ui.money_entry import money_field
 from ui.rules.count_field import CountField
 from ui.rules.words import UNITS, RuleWords, Unit
+from ui.text_scale import is_larger, taller, wider
 from ui.widgets import ChoiceBox, MoneyField, Text
 
 FIELD_PX = 260
@@ -26,7 +27,7 @@ class RuleRow(QWidget):
         told = self.field.line if isinstance(self.field, CountField) else self.field
         told.setAccessibleName(words.text(rule.label))
         told.setAccessibleDescription(words.text(rule.does))
-        self.field.setFixedWidth(FIELD_PX)
+        self.field.setFixedWidth(wider(FIELD_PX))
         self.problem = Text("", 14, tone="error", wrap=True)
         self.problem.hide()
         column = QVBoxLayout()
@@ -40,7 +41,11 @@ class RuleRow(QWidget):
         grid.setHorizontalSpacing(20)
         grid.setColumnStretch(0, 1)
         grid.addLayout(column, 0, 0)
-        grid.addWidget(self.field, 0, 1, Qt.AlignmentFlag.AlignTop)
+        if is_larger():
+            # Grown words and their field have no room beside each other.
+            grid.addWidget(self.field, 1, 0, Qt.AlignmentFlag.AlignLeft)
+        else:
+            grid.addWidget(self.field, 0, 1, Qt.AlignmentFlag.AlignTop)
         self._listen()
 
     @property
@@ -96,7 +101,7 @@ def _made(words: Words, rule: RuleWords) -> QComboBox | MoneyField | CountField 
             # Hundredths of a percent are typed as centavos are: from the right.
             field = money_field(words, "R$" if rule.unit is Unit.MONEY else "%")
             field.set_maximum(BOUNDS[rule.name])
-            field.setFixedHeight(_MONEY_PX)
+            field.setFixedHeight(taller(_MONEY_PX, 28))
             return field
         case Unit.MASK:
             line = QLineEdit()

@@ -1,25 +1,21 @@
 """F1: every key in force, found by what it does; the programme and the store's phone under them."""
 
 import unicodedata
+from functools import partial
 
 import segno
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_client.domain.rules import VoucherCheck
 from pos_client.ports import Capability
-from resources.words import N_, Words
+from resources.words import Words
 from ui.counter import Counter
 from ui.dialog import Dialog
-from ui.keys import FIXED, LABELS, Action
+from ui.keys import FIXED, LABELS, PRESET_NAMES, Action
 from ui.widgets import CodeField, QrView, Separator, Text
 
 QR_PX = 96
-PRESET_NAMES = {
-    "function-keys": N_("Function keys"),
-    "numeric-pad": N_("Numeric block"),
-    "brazilian-tills": N_("As on many Brazilian tills"),
-}
 
 
 class HelpDialog(Dialog):
@@ -27,15 +23,19 @@ class HelpDialog(Dialog):
 
     wanted = Signal(object)
     guide_wanted = Signal()
+    keys_wanted = Signal()
+    """Other keys."""
 
     def __init__(self, parent: QWidget, words: Words, counter: Counter) -> None:
-        keys = counter.keys
+        keys = counter.keys.current
         kind = words.text(PRESET_NAMES[keys.preset])
         super().__init__(
             parent,
             words,
             title=words.text("Keys of the till"),
-            subtitle=words.text("In force: {kind}. IT can change them in the settings file.", kind=kind),
+            subtitle=words.text("In force: {kind}, with this store's own.", kind=kind)
+            if keys.own
+            else words.text("In force: {kind}.", kind=kind),
             width_px=800,
         )
         self._counter = counter
@@ -58,7 +58,9 @@ class HelpDialog(Dialog):
         self._show_programme()
         self.action("Esc", words.text("Back"), self.finish_dismissed)
         if counter.training:
-            self.action("Alt+G", words.text("Guided sale"), self._on_guide)
+            self.action("Alt+G", words.text("Guided sale"), partial(self._leave_for, self.guide_wanted))
+        if counter.save_keys is not None:
+            self.action("Alt+T", words.text("Change the keys"), partial(self._leave_for, self.keys_wanted))
         self._do = self.action("Enter", words.text("Do it"), self._on_enter, primary=True)
         self.field.textEdited.connect(self._filter)
         self._filter("")
@@ -108,9 +110,9 @@ class HelpDialog(Dialog):
         action = left[0][0] if len(left) == 1 else None
         return None if action in FIXED else action
 
-    def _on_guide(self) -> None:
+    def _leave_for(self, wanted: SignalInstance) -> None:
         self.finish()
-        self.guide_wanted.emit()
+        wanted.emit()
 
     def _on_enter(self) -> None:
         if (action := self._only) is not None:

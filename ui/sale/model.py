@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from pos_client.domain.benefits import Quote
 from pos_client.domain.customer import Member
 from pos_client.domain.errors import Reason, Refused, TillError
-from pos_client.domain.money import Money
+from pos_client.domain.money import ZERO, Money
 from pos_client.domain.product import Product
 from pos_client.domain.sale import Sale, SaleLine
 from pos_client.domain.till import Operator
@@ -111,8 +111,15 @@ class SaleModel(QObject):
     @property
     def nothing_usable(self) -> bool:
         """The platform said of this very basket that it takes no cashback: a PIN would be for nothing."""
+        return self.usable == ZERO
+
+    @property
+    def usable(self) -> Money | None:
+        """The most cashback that this very basket takes; None where the platform has not said."""
         total = self.sale.before_cashback
-        return self.quote is not None and self._quoted_for == total and not self.quote.most_usable(total)[0]
+        if self.quote is None or self._quoted_for != total:
+            return None
+        return self.quote.most_usable(total)[0]
 
     def check_payable(self) -> bool:
         """Whether there is something to pay; says so where there is not."""

@@ -12,7 +12,7 @@ from pos_client.services.parking import LONGEST_NAME, ParkedCart
 from resources.words import Words
 from ui import wording
 from ui.dialog import Dialog
-from ui.sale.product_list import ROW_HEIGHT_PX, ProductList, ProductRow
+from ui.sale.product_list import ProductList, ProductRow, rows_px
 from ui.widgets import AmountRow, Text
 
 _ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -62,7 +62,7 @@ class RecallDialog(Dialog):
         self.list = ProductList(words.text("Sales on hold"))
         self.list.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.field = self.list
-        self.list.setFixedHeight(min(max(len(parked), 3), 7) * ROW_HEIGHT_PX + 2)
+        self.list.setFixedHeight(rows_px(min(max(len(parked), 3), 7)))
         self.list.show_rows(
             [ProductRow(cart.name, self._when(cart), words.amount(cart.total_cents)) for cart in parked],
             empty_text=words.text("No sale is on hold."),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -16,12 +16,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.text_scale import fewer, is_larger, taller
 from ui.theme import current, font
-from ui.widgets.painting import CENTER, RIGHT, advance, hairline, rounded, words
+from ui.widgets.painting import RIGHT, advance, frame, hairline, paragraph, words
 
 ROW_HEIGHT_PX = 48
 _EDGE_PX = 18
 _ROLE = Qt.ItemDataRole.UserRole
+_WRAPPED = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextWordWrap)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class ProductDelegate(QStyledItemDelegate):
     """Draws one `ProductRow`."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(100, ROW_HEIGHT_PX)
+        view = self.parent()
+        return QSize(100, view.row_px if isinstance(view, ProductList) else ROW_HEIGHT_PX)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -48,13 +51,47 @@ class ProductDelegate(QStyledItemDelegate):
             painter.fillRect(area, QColor(theme.soft))
             painter.fillRect(QRectF(area.left(), area.top(), 4, area.height()), QColor(theme.accent))
         face = font(15, 600)
-        inside = area.adjusted(_EDGE_PX, 0, -_EDGE_PX, -1)
+        inside = area.adjusted(self.draw_before(painter, row, area), 0, -_EDGE_PX, -1)
+        view = self.parent()
+        if is_larger() and isinstance(view, ProductList):
+            view.note_left(inside.left() - area.left())
+            _draw_grown(painter, inside, row, counts=view.line_counts)
+            hairline(painter, area.left(), area.bottom() - 1, width=area.width(), color=theme.line)
+            painter.restore()
+            return
         words(painter, inside, row.price, face=face, color=theme.ink, align=RIGHT)
         inside.setWidth(inside.width() - advance(face, row.price) - 16)
         words(painter, inside.adjusted(0, 5, 0, -22), row.name, face=font(15), color=theme.ink)
         words(painter, inside.adjusted(0, 26, 0, -4), row.code, face=font(12), color=theme.muted)
         hairline(painter, area.left(), area.bottom() - 1, width=area.width(), color=theme.line)
         painter.restore()
+
+    def draw_before(self, _painter: QPainter, _row: ProductRow, _area: QRectF) -> float:
+        """Whatever stands before the words; where these begin."""
+        return _EDGE_PX
+
+
+def _draw_grown(painter: QPainter, inside: QRectF, row: ProductRow, *, counts: tuple[int, int]) -> None:
+    """The name over the whole width, in two lines if need be; under it what belongs to it, and the price."""
+    theme = current()
+    name = QRectF(inside.left(), inside.top() + 5, inside.width(), counts[0] * taller(20))
+    below = QRectF(inside.left(), name.bottom(), inside.width(), inside.bottom() - 4 - name.bottom())
+    words(painter, below, row.price, face=font(15, 600), color=theme.ink, align=RIGHT)
+    below.setWidth(_beside_price_px(row, inside.width()))
+    for place, text, size, color in ((name, row.name, 15, theme.ink), (below, row.code, 12, theme.muted)):
+        painter.setFont(font(size))
+        painter.setPen(QColor(color))
+        shown = QFontMetricsF(font(size)).elidedText(text, Qt.TextElideMode.ElideRight, place.width() * 1.9)
+        painter.drawText(place, _WRAPPED, shown)
+
+
+def _beside_price_px(row: ProductRow, width_px: float) -> float:
+    return width_px - (advance(font(15, 600), row.price) + 16 if row.price else 0)
+
+
+def rows_px(count: int) -> int:
+    """How high a list is that shows so many rows; fewer of them where words have grown."""
+    return fewer(count) * taller(ROW_HEIGHT_PX, 15, 12) + 2
 
 
 class ProductList(QListWidget):
@@ -71,7 +108,10 @@ class ProductList(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setStyleSheet("background: transparent")
         self.setViewportMargins(1, 1, 1, 1)
-        self.setMinimumHeight(7 * ROW_HEIGHT_PX + 2)
+        self._left_px = float(_EDGE_PX)
+        self.line_counts = (1, 1)
+        """How many lines the longest name and the longest text under a name take."""
+        self.setMinimumHeight(rows_px(7))
         self.setAccessibleName(name)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
@@ -89,22 +129,55 @@ class ProductList(QListWidget):
             item.setData(_ROLE, row)
             self.addItem(item)
         self.setCurrentRow(0)
+        self._count_lines()
         self.viewport().update()
+
+    @property
+    def row_px(self) -> int:
+        """How high each row is."""
+        names, details = self.line_counts
+        return taller(ROW_HEIGHT_PX, 15, 12) + (names - 1) * taller(20) + (details - 1) * taller(16, 12)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._count_lines()
+
+    def grown_rows_are_cut(self) -> bool:
+        """True where two lines are too few for a name or for what stands under it."""
+        room = self.viewport().width() - self._left_px - _EDGE_PX
+        rows = [self.item(place).data(_ROLE) for place in range(self.count())]
+        return any(
+            advance(font(15), row.name) > 1.9 * room
+            or advance(font(12), row.code) > 1.9 * _beside_price_px(row, room)
+            for row in rows
+        )
+
+    def note_left(self, left_px: float) -> None:
+        """Where the words of a row begin: beside a picture they have less room."""
+        if left_px != self._left_px:
+            self._left_px = left_px
+            self._count_lines()
+
+    def _count_lines(self) -> None:
+        if not is_larger():
+            return
+        room = self.viewport().width() - self._left_px - _EDGE_PX
+        rows = [self.item(place).data(_ROLE) for place in range(self.count())]
+        long_name = any(advance(font(15), row.name) > room for row in rows)
+        long_code = any(advance(font(12), row.code) > _beside_price_px(row, room) for row in rows)
+        counts = (2 if long_name else 1, 2 if long_code else 1)
+        if counts != self.line_counts:
+            self.line_counts = counts
+            self.scheduleDelayedItemsLayout()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = current()
         painter = QPainter(self.viewport())
         # Opaque: what lies under the list need not be painted for each letter that is typed.
         painter.fillRect(event.rect(), QColor(theme.panel))
-        rounded(
-            painter,
-            self.viewport().rect(),
-            radius=8,
-            fill=None,
-            border=theme.accent if self.hasFocus() else theme.line,
-        )
         if self._empty_text and not self.count():
             area = QRectF(self.viewport().rect()).adjusted(28, 0, -28, 0)
-            words(painter, area, self._empty_text, face=font(15), color=theme.muted, align=CENTER)
+            paragraph(painter, area, self._empty_text, color=theme.muted)
         painter.end()
         super().paintEvent(event)
+        frame(self.viewport(), focused=self.hasFocus())

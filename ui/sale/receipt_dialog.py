@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from resources.words import Words
 from ui.dialog import Dialog
+from ui.text_scale import no_taller
 from ui.widgets import PaperView
 
 
@@ -24,7 +25,7 @@ class ReceiptDialog(Dialog):
     ) -> None:
         super().__init__(parent, words, title=words.text("Receipt {number}", number=number), width_px=560)
         self.field = view = PaperView(name=words.text("Receipt"))
-        view.setMinimumHeight(420)
+        view.setMinimumHeight(no_taller(420))
         view.set_png(png, spoken=words.text("Receipt {number}", number=number))
         self.body.addWidget(view)
         self.action("Esc", words.text("Back"), self.finish_dismissed)

@@ -32,7 +32,8 @@ class TotalsCard(Card):
     def show_sale(self, sale: Sale, *, paying: bool) -> None:
         """Draw the figures."""
         words = self._words
-        count = sum(line.quantity.milli // 1000 if line.quantity.is_whole else 1 for line in sale.lines)
+        # As the receipt counts them, and every list: lines. Kilograms and pieces make no sum.
+        count = len(sale.lines)
         counted = words.plural("{count} item", "{count} items", count)
         self._items.set_caption(counted if count else words.text("No items yet"))
         self._items.set_value(words.amount(sale.gross.cents))

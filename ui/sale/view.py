@@ -2,13 +2,13 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pos_client.domain.sale import Sale, SaleLine
 from resources.words import N_, Words
-from ui.key_map import KeyMap
+from ui.key_map import KeysInForce
 from ui.keys import LABELS, Action
-from ui.widgets import ActionButton, CodeField, LineList, LineRow, Text
+from ui.widgets import ActionButton, CodeField, LineList, LineRow, Text, WrapRow
 
 
 class SaleView(QWidget):
@@ -20,14 +20,16 @@ class SaleView(QWidget):
     action_wanted = Signal(object)
     """A key that the code field would have taken for itself: Del, Ctrl+V, a plus on the numeric block."""
 
-    def __init__(self, words: Words, keys: KeyMap, parent: QWidget | None = None) -> None:
+    def __init__(self, words: Words, keys: KeysInForce, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._words, self._keys = words, keys
         text = words.text
-        self.code = CodeField(text("Code, 3*code or name"), text("F2 search · F11 price check"))
+        self.code = CodeField(text("Code, 3*code or name"), self._hint)
         self.problem = Text("", 15, tone="error", wrap=True)
         self.problem.hide()
+        self._ways: dict[Action, ActionButton] = {}
         self._unknown = self._made_ways()
+        keys.changed.connect(self._on_keys)
         self.details = Text("", 15, tone="muted", wrap=True)
         self.details.hide()
         captions = (text("Product"), text("Qty"), text("Unit price"), text("Total"))
@@ -55,6 +57,8 @@ class SaleView(QWidget):
     def show_sale(self, sale: Sale) -> None:
         """Draw what changed: one line more is one row more."""
         lines = sale.lines
+        if lines != self._shown:
+            self._forget_problem()
         if lines[:-1] == self._shown and lines:
             self.lines.append(self._row(len(lines), lines[-1]))
         elif lines != self._shown:
@@ -81,6 +85,12 @@ class SaleView(QWidget):
         self.problem.hide()
         self._unknown.hide()
         self.code.set_wrong(False)
+
+    def _forget_problem(self) -> None:
+        """The sale went on: what was wrong with the code before does not hold any more."""
+        if self.unknown_code and self.code.text() == self.unknown_code:
+            self.code.clear()
+        self.clear_problem()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The counter's keys before the field's own; Esc empties the field and then the selection."""
@@ -114,18 +124,28 @@ class SaleView(QWidget):
     def _made_ways(self) -> QWidget:
         """What can be done about a code that nobody knows, by touch as well."""
         ways = QWidget()
-        row = QHBoxLayout(ways)
+        row = WrapRow(ways)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         labels = ((Action.SEARCH, LABELS[Action.SEARCH]), (Action.CHANGE_PRICE, N_("Price with a manager")))
         for action, label in labels:
             button = ActionButton(self._keys.text(action), self._words.text(label))
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self._ways[action] = button
             button.clicked.connect(lambda _checked=False, one=action: self.action_wanted.emit(one))
             row.addWidget(button)
         row.addStretch(1)
         ways.hide()
         return ways
+
+    @property
+    def _hint(self) -> str:
+        return self._words.text("F2 search · F11 price check")
+
+    def _on_keys(self) -> None:
+        self.code.set_hint(self._hint)
+        for action, button in self._ways.items():
+            button.set_key(self._keys.text(action))
 
     def _on_enter(self) -> None:
         typed = self.code.text().strip()

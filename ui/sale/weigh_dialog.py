@@ -27,7 +27,7 @@ class WeighDialog(Dialog):
         self._price = AmountRow(words.text("Price"), "", strong=True)
         self._tare = AmountRow(words.text("Container"), "")
         self._tare.hide()
-        caption = words.text("Weight typed by hand, like 0,452")
+        caption = words.text("Weight typed by hand, like {example}", example=words.quantity(452))
         self.field = CodeField(caption, name=caption)
         self.field.setEchoMode(QLineEdit.EchoMode.Normal)
         for widget in (self._figure, self._price, self._tare, self.field, self.notice):
@@ -69,7 +69,8 @@ class WeighDialog(Dialog):
             if typed:
                 self.field.set_wrong(True)
                 wrong = error.key is Reason.QUANTITY_INVALID
-                hint = self.words.text("This is not a weight. Type it like 0,452.")
+                example = self.words.quantity(452)
+                hint = self.words.text("This is not a weight. Type it like {example}.", example=example)
                 self.say(hint if wrong else wording.sentence(self.words, error), error=True)
             return
         self.finish()

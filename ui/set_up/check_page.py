@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_client.domain.pulling import PullState
 from pos_client.domain.set_up import Step
-from pos_client.domain.till import Operator
 from pos_client.services.doctor import Finding, Health
 from resources.words import Words
 from ui.background import Background
@@ -16,6 +15,7 @@ from ui.set_up.desk import Place, SetUpDesk
 from ui.set_up.page import SetUpPage
 from ui.set_up.programme_page import NAMES
 from ui.set_up.store_page import section
+from ui.text_scale import wider
 from ui.widgets import ActionButton, ProgressStrip, Text
 from ui.widgets.text import Tone
 
@@ -42,7 +42,7 @@ class FoundRow(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
         mark = Text(_MARKS[finding.health], 17, weight=600, tone="muted" if quiet else tone)
-        mark.setFixedWidth(20)
+        mark.setFixedWidth(wider(20, 17))
         row.addWidget(mark)
         told = Text(
             line(words, finding), 15, tone="muted" if quiet else "error" if fault else "ink", wrap=True
@@ -88,7 +88,7 @@ def _share(state: PullState) -> float | None:
 
 
 class CheckPage(SetUpPage):
-    """Alt+V looks again, Alt+P pauses the lists; Enter goes on once nothing stands in the way."""
+    """Alt+V looks again, Alt+P pauses the lists, Alt+I takes a file in; Enter once nothing is in the way."""
 
     checked = Signal()
 
@@ -108,7 +108,10 @@ class CheckPage(SetUpPage):
         self.again = ActionButton("Alt+V", text("Look again"))
         self.pause = ActionButton("Alt+P", text("Pause the import"))
         self.lists_title = section(text("Products and customers come in"))
-        self.operator: Operator | None = None
+        self.no_lists = Text(
+            text("No system brings products to this till: import them from a file."), 15, wrap=True
+        )
+        self.file = self.offer_import()
         self.findings: tuple[Finding, ...] = ()
         self.rows: dict[str, ListRow] = {}
         self.paused = False
@@ -116,7 +119,11 @@ class CheckPage(SetUpPage):
         self._poll.timeout.connect(self._show_lists)
         self.body.addWidget(self.places)
         self.body.addLayout(self.found_box)
-        self.body.addWidget(self.lists_title)
+        titled = QHBoxLayout()
+        titled.addWidget(self.lists_title, 1)
+        titled.addWidget(self.file)
+        self.body.addLayout(titled)
+        self.body.addWidget(self.no_lists)
         self.body.addLayout(self.lists_box)
         self.body.addStretch(1)
         self.foot.addWidget(self.pause)
@@ -196,7 +203,7 @@ class CheckPage(SetUpPage):
 
     def _show_lists(self) -> None:
         states = self.desk.lists()
-        self.lists_title.setVisible(bool(states))
+        self.no_lists.setVisible(not states)
         self.pause.setVisible(bool(states))
         for state in states:
             if state.name not in self.rows:

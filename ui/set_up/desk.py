@@ -10,6 +10,7 @@ from pos_client.domain.set_up import Standing, Step
 from pos_client.domain.till import Operator
 from pos_client.services.checkout import ClosedSale
 from pos_client.services.doctor import Finding
+from pos_client.services.importing_files import FileImports
 from pos_client.services.reference_sale import Arrived, Progress
 from ui.doctor.desk import DevicesDesk
 
@@ -101,6 +102,10 @@ class SetUpDesk(Protocol):
     def lists(self) -> tuple[PullState, ...]: ...
 
     def pause_lists(self, *, paused: bool) -> None: ...
+
+    def files(self) -> FileImports:
+        """Products and customers from a file: for a store where no system brings them."""
+        ...
 
     def rules(self) -> StoreRules: ...
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
-from ui.widgets import ChoiceBox, Text
+from ui.text_scale import is_larger, taller
+from ui.widgets import ChoiceBox, Text, WrapRow
 
 FIELD_HEIGHT_PX = 44
 
@@ -33,7 +34,7 @@ class Asking(QWidget):
         self.field: QLineEdit | QComboBox = ChoiceBox() if choices else QLineEdit()
         self.field.setAccessibleName(caption)
         self.field.setAccessibleDescription(hint)
-        self.field.setMinimumHeight(FIELD_HEIGHT_PX)
+        self.field.setMinimumHeight(taller(FIELD_HEIGHT_PX))
         self.setFocusProxy(self.field)
         if isinstance(self.field, QComboBox):
             for _value, said in choices:
@@ -103,7 +104,12 @@ class Form(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.asked: dict[str, Asking] = {}
-        self._grid = QGridLayout(self)
+        self._column = QVBoxLayout(self) if is_larger() else None
+        self._pair: WrapRow | None = None
+        if self._column is not None:
+            self._column.setContentsMargins(0, 0, 0, 0)
+            self._column.setSpacing(10)
+        self._grid = QGridLayout(self if self._column is None else None)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(10)
@@ -115,11 +121,27 @@ class Form(QWidget):
         """One more."""
         if wide and self._place % 2:
             self._place += 1
-        self._grid.addWidget(asking, self._place // 2, self._place % 2, 1, 2 if wide else 1)
+        if self._column is not None:
+            self._add_grown(self._column, asking, wide=wide)
+        else:
+            self._grid.addWidget(asking, self._place // 2, self._place % 2, 1, 2 if wide else 1)
         self._place += 2 if wide else 1
         self.asked[asking.name] = asking
         asking.changed.connect(self.changed)
         return asking
+
+    def _add_grown(self, column: QVBoxLayout, asking: Asking, *, wide: bool) -> None:
+        """Two in a row while there is room for both."""
+        if wide:
+            self._pair = None
+            column.addWidget(asking)
+            return
+        if self._pair is None or self._pair.count() == 2:
+            self._pair = WrapRow()
+            self._pair.most_columns = 2
+            self._pair.setSpacing(16)
+            column.addLayout(self._pair)
+        self._pair.addWidget(asking)
 
     def values(self) -> dict[str, str]:
         """By name."""

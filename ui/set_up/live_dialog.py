@@ -7,6 +7,7 @@ from pos_client.domain.errors import TillError
 from resources.words import Words
 from ui import wording
 from ui.dialog import Dialog
+from ui.text_scale import taller
 
 
 class LiveDialog(Dialog):
@@ -26,7 +27,7 @@ class LiveDialog(Dialog):
             ),
         )
         self.field = QLineEdit()
-        self.field.setMinimumHeight(48)
+        self.field.setMinimumHeight(taller(48))
         self.field.setMaxLength(120)
         self.field.setPlaceholderText(text("Reason"))
         self.field.setAccessibleName(text("Reason"))

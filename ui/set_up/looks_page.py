@@ -14,8 +14,8 @@ from ui.contrast import ratio
 from ui.set_up.desk import Draft, SetUpDesk
 from ui.set_up.form import Asking, Form
 from ui.set_up.page import SetUpPage
-from ui.theme import Theme, font
-from ui.widgets import ActionButton, PaperView, Text
+from ui.theme import Theme, exact_font
+from ui.widgets import ActionButton, PaperView, Text, WrapRow
 from ui.widgets.painting import CENTER, rounded, words
 
 _COLOUR = re.compile(r"#?[0-9A-Fa-f]{6}")
@@ -47,22 +47,24 @@ class ScreenPreview(QWidget):
         rounded(painter, self.rect(), radius=10, fill=theme.ground, border=theme.line)
         header = QRectF(1, 1, wide - 2, 30)
         painter.fillRect(header.adjusted(8, 1, -8, 0), QColor(theme.ground))
-        words(painter, header.adjusted(13, 0, -12, 0), self._store, face=font(14, 600), color=theme.ink)
+        words(painter, header.adjusted(13, 0, -12, 0), self._store, face=exact_font(14, 600), color=theme.ink)
         rounded(painter, QRectF(10, 34, wide - 20, 56), radius=8, fill=theme.panel, border=theme.line)
         product = self._words.text("Ground coffee 500 g")
         line = QRectF(20, 38, wide - 40, 24)
-        words(painter, line, product, face=font(14), color=theme.ink)
-        words(painter, line, self._words.amount(1890), face=font(14), color=theme.ink, align=_RIGHT)
+        words(painter, line, product, face=exact_font(14), color=theme.ink)
+        words(painter, line, self._words.amount(1890), face=exact_font(14), color=theme.ink, align=_RIGHT)
         back = self._words.text("Takes {amount} back", amount=self._words.money(95))
         soft = QRectF(14, 62, wide - 28, 24)
         rounded(painter, soft, radius=6, fill=theme.soft)
-        words(painter, soft.adjusted(6, 0, -6, 0), back, face=font(13, 500), color=theme.accent)
+        words(painter, soft.adjusted(6, 0, -6, 0), back, face=exact_font(13, 500), color=theme.accent)
         total = QRectF(14, 94, wide - 28, 36)
-        words(painter, total, self._words.money(1890), face=font(28, 600), color=theme.ink, align=_RIGHT)
+        words(
+            painter, total, self._words.money(1890), face=exact_font(28, 600), color=theme.ink, align=_RIGHT
+        )
         button = QRectF(10, 134, wide - 20, 34)
         rounded(painter, button, radius=8, fill=theme.accent)
         label = self._words.text("Payment")
-        words(painter, button, f"F10  {label}", face=font(15, 600), color=theme.on_accent, align=CENTER)
+        words(painter, button, f"F10  {label}", face=exact_font(15, 600), color=theme.on_accent, align=CENTER)
 
 
 class LooksPage(SetUpPage):
@@ -132,7 +134,7 @@ class LooksPage(SetUpPage):
         left.addWidget(self.form)
         left.addWidget(self.told)
         left.addWidget(Text(self.words.text("Logo on the paper"), 14, tone="muted"))
-        buttons = QHBoxLayout()
+        buttons = WrapRow()
         buttons.setSpacing(8)
         buttons.addWidget(self.logo)
         buttons.addWidget(self.no_logo)

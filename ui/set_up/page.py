@@ -7,11 +7,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos_client.domain.errors import TillError
+from pos_client.domain.till import Operator
 from resources.words import Words
 from ui import wording
 from ui.background import Background, Room
+from ui.pulling.file_flow import FileFlow
 from ui.set_up.desk import Draft, SetUpDesk
-from ui.widgets import Card, Spinner, Text
+from ui.widgets import ActionButton, Card, Spinner, Text, Toast, WrapRow
 
 Result = TypeVar("Result")
 
@@ -31,6 +33,8 @@ class SetUpPage(QWidget):
         self.words, self.desk, self.background = words, desk, background
         self.next_label = words.text("Continue")
         self.busy = False
+        self.operator: Operator | None = None
+        self._files: FileFlow | None = None
         self.message, self._spinner = Text("", 15, wrap=True), Spinner()
         inside = QWidget()
         inside.setProperty("clear", True)
@@ -56,7 +60,7 @@ class SetUpPage(QWidget):
         self.panel = Card(padding_px=20, spacing_px=12)
         self.panel.body.addWidget(area, 1)
         column.addWidget(self.panel, 1)
-        self.foot = QHBoxLayout()
+        self.foot = WrapRow()
         self.foot.setSpacing(8)
         self.foot.addLayout(notice, 1)
         column.addLayout(self.foot)
@@ -117,6 +121,22 @@ class SetUpPage(QWidget):
             lambda _kept: (then or self.passed.emit)(),
             waiting="",
         )
+
+    def offer_import(self) -> ActionButton:
+        """A button for the page to place: products from a file. Whoever sets the till up may, by name."""
+        button = ActionButton("Alt+I", self.words.text("Import a file"))
+        button.clicked.connect(lambda _checked=False: self._import())
+        return button
+
+    def _import(self) -> None:
+        if self.operator is None or self.busy:
+            return
+        if self._files is None:
+            window = self.window()
+            self._files = FileFlow(
+                window, self.words, self.background, leave=lambda _by, then: then(None), toast=Toast(window)
+            )
+        self._files.open(self.desk.files(), self.operator)
 
     def set_busy(self, *, busy: bool) -> None:
         """Enter waits."""

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from resources.words import Words
-from ui.widgets import ActionButton, Card, Text, centred
+from ui.widgets import ActionButton, Card, Text, WrapRow, centred
 
-WIDTH_PX = 720
+WIDTH_PX = 800
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,10 @@ class ProblemWindow(QWidget):
         layout.addLayout(centred(card))
         layout.addStretch(1)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._primary.setFocus()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match event.key():
             case Qt.Key.Key_Escape:
@@ -60,7 +64,7 @@ class ProblemWindow(QWidget):
                 super().keyPressEvent(event)
 
     def _made_row(self, words: Words) -> QHBoxLayout:
-        text, row = words.text, QHBoxLayout()
+        text, row = words.text, WrapRow()
         row.setSpacing(8)
         self._button(row, "Esc", text("Close"), what="close")
         if self._problem.file is not None and self._problem.file.exists():
@@ -73,6 +77,8 @@ class ProblemWindow(QWidget):
 
     def _button(self, row: QHBoxLayout, key: str, label: str, *, what: str, primary: bool = False) -> None:
         button = ActionButton(key, label, primary=primary)
+        if primary:
+            self._primary = button
         button.clicked.connect(lambda _checked=False: self._choose(what))
         if key.startswith("Alt+"):
             QShortcut(QKeySequence(key), self).activated.connect(button.click)

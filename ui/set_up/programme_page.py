@@ -4,15 +4,15 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from pos_client.domain.errors import TillError
+from pos_client.domain.errors import Outage, TillError
 from resources.words import N_, Words
 from ui import wording
 from ui.background import Background
 from ui.set_up.desk import Draft, SetUpDesk
 from ui.set_up.form import Asking, Form
+from ui.set_up.keyring_notice import KeyringNotice
 from ui.set_up.page import SetUpPage
 from ui.set_up.store_page import section
-from ui.widgets import Banner
 
 NAMES = {
     "smartbis": "Smartbis",
@@ -54,8 +54,8 @@ class ProgrammePage(SetUpPage):
                 "Secrets go to this machine's keyring. They are in no file and are never shown again."
             ),
         )
-        self.warning = Banner()
-        self.warning.hide()
+        self.keyring_works = True
+        self.warning = KeyringNotice(words, stops=True)
         self.body.addWidget(self.warning)
         self.form = Form()
         choices = [(name, text(NAMES.get(name, name))) for name in desk.programmes()]
@@ -95,9 +95,12 @@ class ProgrammePage(SetUpPage):
         self._on_provider()
         self._tell_kept(self.smartpos, (SMARTPOS_TOKEN,))
         self.first_field.setFocus()
-        self.work(lambda: self.desk.keyring_works, self._on_keyring, waiting="")
+        self._look_for_keyring()
 
     def advance(self) -> None:
+        if not self.keyring_works:
+            self._look_for_keyring()
+            return
         for form in (self.details, self.smartpos):
             for asking in form.asked.values():
                 if asking.name == "store_id" and not (asking.value or "0").isdigit():
@@ -118,29 +121,37 @@ class ProgrammePage(SetUpPage):
         keeper = self._keeper()
         self.keep(
             draft,
-            lambda: self.work(
-                keeper, lambda _kept: self.passed.emit(), waiting=self.words.text("Into the keyring…")
-            ),
+            lambda: self.work(keeper, self._on_kept, waiting=self.words.text("Into the keyring…")),
         )
 
     def show_refusal(self, error: TillError) -> None:
-        self._on_keyring(False)
+        if error.key is Outage.CREDENTIALS:
+            self._on_keyring(False)
         self.say(wording.sentence(self.words, error), error=True)
 
+    def _look_for_keyring(self) -> None:
+        waiting = self.words.text("Looking at the keyring…")
+        self.work(lambda: self.desk.keyring_works, self._on_keyring, waiting=waiting)
+
     def _keeper(self) -> Callable[[], None]:
-        """The secrets leave the fields now; the job has them until they are kept."""
+        """Keeps what was typed; the fields have it until it is kept, or it would have to be typed again."""
         draft = self.desk.draft()
-        typed: dict[str, str] = {}
-        for form in (self.details, self.smartpos):
-            for asking in form.asked.values():
-                if asking.name in CAPTIONS and self._is_secret(asking.name) and asking.value:
-                    typed[asking.name] = asking.take()
+        typed = {asking.name: asking.value for asking in self._secrets() if asking.value}
 
         def keep() -> None:
             for name, secret in typed.items():
                 self.desk.keep_secret(draft, name, secret)
 
         return keep
+
+    def _on_kept(self, _kept: None) -> None:
+        for asking in self._secrets():
+            asking.take()
+        self.passed.emit()
+
+    def _secrets(self) -> list[Asking]:
+        asked = (*self.details.asked.values(), *self.smartpos.asked.values())
+        return [asking for asking in asked if self._is_secret(asking.name)]
 
     def _is_secret(self, name: str) -> bool:
         known = {secret for asked in self.desk.programmes().values() for secret in asked.secrets}
@@ -191,12 +202,7 @@ class ProgrammePage(SetUpPage):
         return lambda: self.desk.has_secret(draft, name)
 
     def _on_keyring(self, works: bool) -> None:
-        said = self.words.text(
-            "There is no keyring here that can be trusted. On Linux, sign in to a desktop session with "
-            "GNOME Keyring or KWallet unlocked; on Windows, sign in as the till's own user. Then start again."
-        )
-        if works:
-            self.warning.hide()
-        else:
-            self.warning.show_text(said, "problem")
-            self.warning.show()
+        self.keyring_works = works
+        self.next_label = self.words.text("Continue") if works else self.words.text("Look again")
+        self.warning.show_works(works)
+        self.ready_changed.emit()

@@ -4,21 +4,36 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from pos_client.domain.errors import Outage, Reason, TillError, Unavailable
 from pos_client.domain.set_up import Step
 from pos_client.domain.till import Operator
 from pos_client.services.checkout import ClosedSale
 from pos_client.services.reference_sale import Arrived, Progress
 from resources.words import Words
+from ui import wording
 from ui.background import Background
 from ui.set_up.desk import SetUpDesk, Sold
 from ui.set_up.form import Asking, Form
 from ui.set_up.page import SetUpPage
 from ui.set_up.programme_page import NAMES
+from ui.text_scale import wider
 from ui.widgets import Text
 
 POLL_MS = 500
+_OF_THE_CUSTOMER = frozenset(
+    {
+        Reason.MEMBER_NOT_FOUND,
+        Reason.MEMBER_NOT_HERE,
+        Reason.MEMBER_NOT_LISTED,
+        Reason.MEMBER_QUERY_INVALID,
+        Reason.PHONE_INVALID,
+        Reason.CPF_INVALID,
+        Reason.EMAIL_INVALID,
+    }
+)
+_ASKED_IN_VAIN = frozenset({Outage.NETWORK, Outage.PLATFORM, Outage.SIGN_IN_NEEDED, Outage.CERTIFICATE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +57,7 @@ class SightRow(QWidget):
         row.setSpacing(10)
         tone = {"well": "accent", "waiting": "warning", "wrong": "error"}[sight.state]
         mark = Text(_MARKS[sight.state], 17, weight=600, tone=tone)  # type: ignore[arg-type]
-        mark.setFixedWidth(20)
+        mark.setFixedWidth(wider(20, 17))
         row.addWidget(mark)
         row.addWidget(Text(sight.words, 15, tone="error" if sight.state == "wrong" else "ink", wrap=True), 1)
 
@@ -59,7 +74,6 @@ class ReferencePage(SetUpPage):
             title=text("Reference sale"),
             about=text("One real sale, marked as such: sold, printed, seen in every system, then cancelled."),
         )
-        self.operator: Operator | None = None
         self.sold: Sold | None = None
         self.seen: tuple[Arrived, ...] | None = None
         self.reversed_number = ""
@@ -79,6 +93,8 @@ class ReferencePage(SetUpPage):
         self.body.addWidget(self.form)
         self.body.addLayout(self.sights)
         self.body.addStretch(1)
+        self.file = self.offer_import()
+        self.foot.addWidget(self.file)
         self._poll = QTimer(self, interval=POLL_MS)
         self._poll.timeout.connect(self._look)
 
@@ -135,7 +151,7 @@ class ReferencePage(SetUpPage):
         code, customer = self.code.value, self.customer.value
         if not code:
             self.code.say(
-                self.words.text("Type or scan a product. None yet? Wait for the import, or add one by file.")
+                self.words.text("Type or scan a product. None yet? Alt+I brings them in from a file.")
             )
             self.code.setFocus()
             return
@@ -144,7 +160,40 @@ class ReferencePage(SetUpPage):
             self._on_sold,
             waiting=self.words.text("Selling…"),
             room="till",
+            failed=self._on_not_sold,
         )
+
+    def _on_not_sold(self, error: TillError) -> None:
+        """Beside what it is about, and what to do here: nobody sells without this sale, or with a manager."""
+        asking, sentence = self._said_of(error)
+        if asking is None:
+            self.show_refusal(error)
+            return
+        asking.say(sentence)
+        asking.setFocus()
+        if isinstance(asking.field, QLineEdit):
+            asking.field.selectAll()
+
+    def _said_of(self, error: TillError) -> tuple[Asking | None, str]:
+        text, code = self.words.text, error.details.get("code", "")
+        if error.key is Reason.CODE_UNKNOWN:
+            said = text(
+                "{code} is not among this till's products. Use another one's code, or bring products in "
+                "first: Alt+I takes a file.",
+                code=code,
+            )
+            return self.code, said
+        if error.key is Reason.PRICE_ZERO:
+            return self.code, text("{code} has no price yet. Use the code of another product.", code=code)
+        if error.key in (Reason.BARCODE_CHECK_DIGIT, Reason.CODE_EMPTY, Reason.QUANTITY_INVALID):
+            return self.code, wording.sentence(self.words, error)
+        if isinstance(error, Unavailable) and self.customer.value and error.outage in _ASKED_IN_VAIN:
+            return self.customer, text(
+                "The programme does not answer. Try again; or empty this field and sell without a customer."
+            )
+        if error.key in _OF_THE_CUSTOMER:
+            return self.customer, wording.sentence(self.words, error)
+        return None, ""
 
     def _on_found(self, found: tuple[Sold | None, str]) -> None:
         sold, code = found
@@ -159,6 +208,7 @@ class ReferencePage(SetUpPage):
     def _set_sold(self, sold: Sold | None) -> None:
         self.sold = sold
         self.form.setEnabled(sold is None)
+        self.file.setVisible(sold is None)
         self._show()
         if sold is not None:
             self.setFocus()
@@ -210,6 +260,7 @@ class ReferencePage(SetUpPage):
         self._shown = sights
         while (item := self.sights.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()
                 widget.deleteLater()
         for sight in sights:
             self.sights.addWidget(SightRow(sight))

@@ -62,6 +62,7 @@ class ReleasePage(SetUpPage):
         self.standing = standing
         while (item := self._lines.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()
                 widget.deleteLater()
         for step in (*BEFORE_RELEASE, Step.RELEASED):
             self._lines.addWidget(SightRow(self._sight(standing, step)))

@@ -87,6 +87,7 @@ class RulesPage(SetUpPage):
     def _show(self, rules: StoreRules) -> None:
         while (item := self._lines.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()
                 widget.deleteLater()
         text = self.words.text
         changed = sentences.changes(self.words, StoreRules(), rules)

@@ -7,6 +7,7 @@ from resources.words import Words
 from ui.background import Background
 from ui.set_up.desk import SetUpDesk
 from ui.set_up.form import Asking, Form
+from ui.set_up.keyring_notice import KeyringNotice
 from ui.set_up.page import SetUpPage
 from ui.widgets import Text
 
@@ -25,6 +26,8 @@ class StorePage(SetUpPage):
             title=text("The store and this till"),
             about=text("The head of every receipt. Code and till number never change afterwards."),
         )
+        self.keyring = KeyringNotice(words, stops=False)
+        self.body.addWidget(self.keyring)
         self.form = form = Form()
         form.ask(
             Asking("code", text("Store code"), hint=text("Up to 8 letters or digits, such as 001."), most=8)
@@ -59,6 +62,8 @@ class StorePage(SetUpPage):
         kept = self.desk.draft().get("store", {})
         self.form.show_values({name: str(value) for name, value in kept.items()})
         self.first_field.setFocus()
+        # A locked keyring may ask its person first: what is typed meanwhile does not wait for it.
+        self.background.run("desk", lambda: self.desk.keyring_works, done=self.keyring.show_works)
 
     def advance(self) -> None:
         empty = self.form.first_empty(*_NEEDED)

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_client.domain.set_up import STEPS, Standing, Step
 from pos_client.domain.till import Operator
@@ -23,6 +23,7 @@ from ui.set_up.reference_page import ReferencePage
 from ui.set_up.release_page import ReleasePage
 from ui.set_up.rules_page import RulesPage
 from ui.set_up.store_page import StorePage
+from ui.text_scale import is_larger
 from ui.widgets import ActionButton, Bar, Overlay, Text
 
 
@@ -124,20 +125,19 @@ class SetUpWindow(QWidget):
 
     def _lay_out(self) -> None:
         text = self._words.text
-        side = QVBoxLayout()
-        side.setSpacing(4)
-        side.addWidget(Text(text("Set-up of the till"), 17, weight=600))
-        side.addWidget(
-            Text(text("Every step is kept: it can be left and gone on with."), 13, tone="muted", wrap=True)
-        )
-        side.addSpacing(12)
-        side.addWidget(self.rail, 1)
-        middle = QHBoxLayout()
+        middle: QBoxLayout = QHBoxLayout()
         middle.setContentsMargins(24, 24, 24, 12)
         middle.setSpacing(20)
-        middle.addLayout(side)
+        if is_larger():
+            # Grown words have no room beside the page, nor for what goes without saying.
+            middle = QVBoxLayout()
+            middle.setContentsMargins(24, 10, 24, 10)
+            middle.setSpacing(6)
+            middle.addWidget(self.rail)
+        else:
+            middle.addLayout(self._made_side())
         middle.addWidget(self._stack, 1)
-        bar = Bar("bottom")
+        self._bar = bar = Bar("bottom")
         self._back = ActionButton("Esc", text("Back"))
         self._training = ActionButton("Alt+T", text("Practise"))
         self._live = ActionButton("Alt+L", text("Sell before the release"))
@@ -152,6 +152,18 @@ class SetUpWindow(QWidget):
         layout.addLayout(middle, 1)
         layout.addWidget(bar)
 
+    def _made_side(self) -> QVBoxLayout:
+        text = self._words.text
+        side = QVBoxLayout()
+        side.setSpacing(4)
+        side.addWidget(Text(text("Set-up of the till"), 17, weight=600))
+        side.addWidget(
+            Text(text("Every step is kept: it can be left and gone on with."), 13, tone="muted", wrap=True)
+        )
+        side.addSpacing(12)
+        side.addWidget(self.rail, 1)
+        return side
+
     def _keys(self) -> None:
         self._back.clicked.connect(lambda _checked=False: self.back())
         self._next.clicked.connect(lambda _checked=False: self.advance())
@@ -159,17 +171,28 @@ class SetUpWindow(QWidget):
         self._live.clicked.connect(lambda _checked=False: self._ask_live())
         looks = self.connect_pages[1]
         assert isinstance(looks, LooksPage)
-        buttons = (
-            self._training,
-            self._live,
-            self.check.again,
-            self.check.pause,
-            self.rules.open,
-            looks.logo,
-        )
-        for button in (*buttons, looks.no_logo):
-            shortcut = QShortcut(QKeySequence(button.key), self)
-            shortcut.activated.connect(lambda button=button: button.click() if self._hears(button) else None)
+        check, reference = self.check, self.reference
+        for page, buttons in (
+            (looks, (looks.logo, looks.no_logo)),
+            (check, (check.again, check.pause, check.file)),
+            (self.rules, (self.rules.open,)),
+            (reference, (reference.file,)),
+        ):
+            for button in buttons:
+                self._bind(page, button)
+        # The same keys mean something else on pages where these are not offered.
+        self._leaving = [
+            self._bind(place, button)
+            for place in (self._stack, self._bar)
+            for button in (self._training, self._live)
+        ]
+
+    def _bind(self, place: QWidget, button: ActionButton) -> QShortcut:
+        """Heard while the keyboard is there: a dialog over it has keys of its own."""
+        shortcut = QShortcut(QKeySequence(button.key), place)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(lambda: button.click() if self._hears(button) else None)
+        return shortcut
 
     def _hears(self, button: ActionButton) -> bool:
         return button.isVisible() and button.isEnabled() and Overlay.topmost(self) is None
@@ -184,13 +207,18 @@ class SetUpWindow(QWidget):
         self._show_keys()
 
     def _show_keys(self) -> None:
-        page = self.page
+        page, standing = self.page, self.release.standing
+        if page is self.release and standing is not None and tuple(standing.passed) != self._done:
+            self._done = tuple(standing.passed)
+            self._show_rail()
         self._next.set_label(page.next_label)
         self._next.setEnabled(page.can_advance)
-        behind = self.operator is not None and page is not self.person
-        released = Step.RELEASED in self._done
-        self._training.setVisible(behind and not released)
-        self._live.setVisible(behind and not released)
+        behind = self.operator is not None and page not in self.connect_pages
+        offered = behind and Step.RELEASED not in self._done
+        for button in (self._training, self._live):
+            button.setVisible(offered)
+        for shortcut in self._leaving:
+            shortcut.setEnabled(offered)
         first = page is self.connect_pages[0] or (page is self.person and self._desk.is_open)
         self._back.set_label(self._words.text("Leave for now") if first else self._words.text("Back"))
 

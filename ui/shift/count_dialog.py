@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pos_client.domain.errors import TillError
 from pos_client.domain.money import Money
@@ -12,7 +12,8 @@ from ui import wording
 from ui.dialog import Dialog
 from ui.money_entry import money_field
 from ui.shift.pieces import PiecesRow
-from ui.widgets import ActionButton, MoneyField, Separator, Text, TotalRow
+from ui.text_scale import taller
+from ui.widgets import ActionButton, MoneyField, Separator, Text, TotalRow, WrapRow
 
 _FORWARD = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down)
 _OTHER_PX = 58
@@ -28,9 +29,9 @@ class CountDialog(Dialog):
 
     def __init__(self, parent: QWidget, words: Words) -> None:
         subtitle = (
-            words.text("Count what is there. What should be there is shown after the close.")
+            words.text("Count what is there. What was expected is shown after the close.")
             + " "
-            + words.text("Enter goes to the next field; after the last one it closes.")
+            + words.text("Enter goes on; after the last field it closes.")
         )
         super().__init__(parent, words, title=words.text("Close the shift"), subtitle=subtitle, width_px=940)
         self.rows = [PiecesRow(words, cents) for cents in (*NOTES_CENTS, *COINS_CENTS)]
@@ -38,7 +39,7 @@ class CountDialog(Dialog):
             method: money_field(words, wording.method(words, method)) for method in COUNTED_METHODS
         }
         self._total = TotalRow(words.text("Cash counted"), words.money(0), largest_px=44)
-        columns = QHBoxLayout()
+        columns = WrapRow()
         columns.setSpacing(32)
         notes, coins = self.rows[: len(NOTES_CENTS)], self.rows[len(NOTES_CENTS) :]
         columns.addLayout(_column(words.text("Notes"), notes), 5)
@@ -46,12 +47,12 @@ class CountDialog(Dialog):
         columns.addLayout(_column(words.text("Other payments"), list(self.others.values())), 6)
         self.body.addLayout(columns)
         self.body.addWidget(Separator())
-        self.body.addWidget(self._total)
+        self.pin(self._total)
         self.body.addWidget(self.notice)
         self._stops: list[QWidget] = [row.field for row in self.rows]
         for field in self.others.values():
-            field.setMinimumHeight(_OTHER_PX)
-            field.setMaximumHeight(_OTHER_PX)
+            field.setMinimumHeight(taller(_OTHER_PX, 28))
+            field.setMaximumHeight(taller(_OTHER_PX, 28))
             self._stops.append(field)
         for stop in self._stops:
             stop.installEventFilter(self)

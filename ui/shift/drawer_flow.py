@@ -21,6 +21,7 @@ from ui.doctor.flow import DoctorFlow
 from ui.erp.flow import ErpFlow
 from ui.people.flow import PeopleFlow
 from ui.pulling.flow import PullingFlow
+from ui.remapping.flow import KeysFlow
 from ui.rules.flow import RulesFlow
 from ui.sale.product_list import ProductRow
 from ui.seat import Seat, SeatedFlow
@@ -70,6 +71,7 @@ class DrawerFlow(SeatedFlow):
         self.erp = ErpFlow(seat)
         self.doctor = DoctorFlow(seat, open_drawer=lambda kick: self.move(Movement.NO_SALE, kick=kick))
         self.updates = UpdateFlow(seat)
+        self.keys = KeysFlow(seat)
         self.rules = RulesFlow(seat)
 
     def open_menu(self) -> None:
@@ -110,6 +112,7 @@ class DrawerFlow(SeatedFlow):
                     Choice("Alt+A", text("Devices and system"), self.doctor.open),
                     Choice("Alt+M", text("Card machine"), self.machine_wanted.emit),
                     Choice("Alt+J", text("Today, sales, reports"), self.manager_wanted.emit),
+                    *self._keys_choices,
                     *self._erp_choices,
                     *self._update_choices,
                 ),
@@ -131,6 +134,12 @@ class DrawerFlow(SeatedFlow):
         if self._counter.updates is None:
             return ()
         return (Choice("Alt+U", self._words.text("This program"), self.updates.open),)
+
+    @property
+    def _keys_choices(self) -> tuple[Choice, ...]:
+        if not self.keys.is_there:
+            return ()
+        return (Choice("Alt+K", self._words.text("Keys of the till"), self.keys.open),)
 
     @property
     def _erp_choices(self) -> tuple[Choice, ...]:

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from resources.words import Words
 from ui.dialog import Dialog
-from ui.widgets import ActionButton, Separator, Text
+from ui.text_scale import is_larger
+from ui.widgets import ActionButton, Separator, Text, tiles
 
 COLUMNS = 3
 
@@ -31,15 +32,22 @@ class DrawerMenu(Dialog):
         super().__init__(parent, words, title=words.text("Cash drawer"), width_px=900)
         # The tallest of all menus: it must fit above a task bar.
         self.body.setSpacing(10)
+        grid, row = QGridLayout(), 0
+        grid.setSpacing(8)
         for title, choices in groups:
-            self.body.addWidget(Text(title, 14, tone="muted"))
-            grid = QGridLayout()
-            grid.setSpacing(8)
+            if is_larger():
+                self.body.addWidget(Text(title, 14, tone="muted"))
+                buttons = [self._made(choice) for choice in choices]
+                self.body.addLayout(tiles(buttons, columns=COLUMNS, spacing_px=8))
+                continue
+            grid.addWidget(Text(title, 14, tone="muted"), row, 0, 1, COLUMNS)
+            row += 1
             for place, choice in enumerate(choices):
-                grid.addWidget(self._made(choice), place // COLUMNS, place % COLUMNS)
-            for column in range(COLUMNS):
-                grid.setColumnStretch(column, 1)
-            self.body.addLayout(grid)
+                grid.addWidget(self._made(choice), row + place // COLUMNS, place % COLUMNS)
+            row += -(-len(choices) // COLUMNS)
+        for column in range(COLUMNS):
+            grid.setColumnStretch(column, 1)
+        self.body.addLayout(grid)
         self.body.addWidget(Separator())
         self.action("Esc", words.text("Back"), self.finish_dismissed)
         ending = self.action(last.key, last.label, lambda: self._choose(last))

@@ -35,7 +35,8 @@ class LogDialog(Dialog):
         self.body.addWidget(self.list)
         self.action("Esc", words.text("Back"), self.finish_dismissed)
         if choose is not None:
-            self.action("Enter", words.text("Show the Z"), self._on_choose, primary=True)
+            shows = self.action("Enter", words.text("Show the Z"), self._on_choose, primary=True)
+            shows.setEnabled(bool(rows))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = _STEPS.get(Qt.Key(event.key()))

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from resources.words import Words
 from ui.dialog import Dialog
+from ui.text_scale import no_taller
 from ui.widgets import PaperView
 
 
@@ -24,7 +25,7 @@ class PaperDialog(Dialog):
         self._papers, self._print_again = papers, print_again
         self._index = 0
         self.field = self._view = PaperView(name=words.text("Slip"))
-        self._view.setMinimumHeight(500)
+        self._view.setMinimumHeight(no_taller(500))
         self.body.addWidget(self._view)
         self.action("Esc", words.text("Back"), self.finish_dismissed)
         if len(papers) > 1:

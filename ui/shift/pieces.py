@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from pos_client.domain.shift import MOST_PIECES
 from resources.words import Words
+from ui.text_scale import taller, wider
 from ui.widgets import Text
 
 _ROW_PX = 44
@@ -26,20 +27,20 @@ class PiecesRow(QWidget):
         self.field.setValidator(QIntValidator(0, MOST_PIECES, self.field))
         self.field.setMaxLength(len(str(MOST_PIECES)))
         self.field.setAlignment(_RIGHT)
-        self.field.setFixedSize(84, _ROW_PX)
+        self.field.setFixedSize(wider(84), taller(_ROW_PX))
         label = words.money(denomination_cents)
         self.field.setAccessibleName(label)
         self._worth = Text("", 15, align=_RIGHT)
-        self._worth.setMinimumWidth(84)
+        self._worth.setMinimumWidth(wider(84))
         caption = Text(label, 15)
-        caption.setFixedWidth(78)
+        caption.setFixedWidth(wider(78))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
         layout.addWidget(caption)
         layout.addWidget(self.field)
         layout.addWidget(self._worth, 1)
-        self.setFixedHeight(_ROW_PX)
+        self.setFixedHeight(taller(_ROW_PX))
         self.field.textChanged.connect(self._on_changed)
         self._on_changed()
 

@@ -2,11 +2,11 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from resources.words import Words
 from ui.money_entry import money_field
-from ui.widgets import ActionButton, Card, Text, centred
+from ui.widgets import ActionButton, Card, Text, WrapRow, centred
 
 
 class OpenShiftView(QWidget):
@@ -25,7 +25,7 @@ class OpenShiftView(QWidget):
         card.body.addWidget(Text(text("Count the notes and coins for change."), 15, tone="muted", wrap=True))
         card.body.addWidget(self.amount)
         card.body.addWidget(self.problem)
-        row = QHBoxLayout()
+        row = WrapRow()
         row.addStretch(1)
         self.enter = ActionButton("Enter", text("Open shift"), primary=True)
         row.addWidget(self.enter)

@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from resources.words import Words
-from ui.widgets import ActionButton, Card, Spinner, Text, centred
+from ui.text_scale import taller
+from ui.widgets import ActionButton, Card, FieldGrid, Spinner, Text, centred
 
 
 class FirstManagerView(QWidget):
@@ -62,9 +63,9 @@ class FirstManagerView(QWidget):
         self.problem.setText(sentence)
         self.pin.setFocus()
 
-    def _made_grid(self) -> QGridLayout:
+    def _made_grid(self) -> FieldGrid:
         text = self._text
-        grid = QGridLayout()
+        grid = FieldGrid()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(0, 1)
@@ -76,7 +77,7 @@ class FirstManagerView(QWidget):
             grid.addWidget(field, 3 * row + 1, column)
             grid.setRowMinimumHeight(3 * row + 2, 4)
             field.setAccessibleName(caption)
-            field.setMinimumHeight(48)
+            field.setMinimumHeight(taller(48))
             field.setMaxLength(60 if field is self.name else 12)
             field.setProperty("takes_scans", True)
         for field in (self.pin, self.again):

@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from resources.words import Words
-from ui.widgets import ActionButton, Card, Spinner, Text, centred
+from ui.text_scale import is_larger, taller
+from ui.widgets import ActionButton, Card, Spinner, Text, WrapRow, centred
 
 
 class SignInView(QWidget):
@@ -24,12 +25,16 @@ class SignInView(QWidget):
         card.setFixedWidth(440)
         card.body.addWidget(Text(store, 28, weight=600, wrap=True))
         card.body.addWidget(Text(text("Till {till}", till=till), 15, tone="muted"))
-        card.body.addSpacing(16)
+        self.note = Text("", 15, weight=500, wrap=True)
+        self.note.hide()
+        card.body.addSpacing(8)
+        card.body.addWidget(self.note)
+        card.body.addSpacing(8)
         for caption, field in ((text("Operator (code or badge)"), self.code), (text("PIN"), self.pin)):
             card.body.addWidget(Text(caption, 14, tone="muted"))
             card.body.addWidget(field)
             field.setAccessibleName(caption)
-            field.setMinimumHeight(48)
+            field.setMinimumHeight(taller(48))
             # A badge is longer than a code.
             field.setMaxLength(40 if field is self.code else 12)
             # Whoever types fast signs in fast: nothing here is a product.
@@ -37,7 +42,8 @@ class SignInView(QWidget):
         self.pin.setEchoMode(QLineEdit.EchoMode.Password)
         self.pin.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly | Qt.InputMethodHint.ImhSensitiveData)
         card.body.addWidget(self.problem)
-        row = QHBoxLayout()
+        self._say("")
+        row = WrapRow()
         self.enter = ActionButton("Enter", text("Sign in"), primary=True)
         row.addWidget(self._spinner)
         row.addStretch(1)
@@ -46,7 +52,7 @@ class SignInView(QWidget):
         card.body.addLayout(row)
         if hint:
             card.body.addSpacing(8)
-            card.body.addWidget(Text(hint, 14, tone="muted", wrap=True))
+            card.body.addWidget(Text(_unbroken(hint), 14, tone="muted", wrap=True))
         layout = QVBoxLayout(self)
         layout.addStretch(1)
         layout.addLayout(centred(card))
@@ -66,12 +72,17 @@ class SignInView(QWidget):
     def show_problem(self, sentence: str) -> None:
         """Say why not, and let the PIN be typed again."""
         self._spinner.stop()
-        self.problem.setText(sentence)
+        self._say(sentence)
         self.setEnabled(True)
         self.pin.setFocus()
 
+    def _say(self, problem: str) -> None:
+        """Its room is kept while there is none; grown words need it themselves."""
+        self.problem.setText(problem)
+        self.problem.setVisible(bool(problem) or not is_larger())
+
     def _on_enter(self) -> None:
-        self.problem.setText("")
+        self._say("")
         if not self.code.text().strip():
             self.code.setFocus()
         elif not self.pin.text():
@@ -83,11 +94,19 @@ class SignInView(QWidget):
             self.setEnabled(False)
             self.submitted.emit(self.code.text().strip(), pin)
 
-    def ready(self) -> None:
-        """For the next person."""
+    def ready(self, note: str = "") -> None:
+        """For the next person; `note` is what they find here."""
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
         self._spinner.stop()
         self.setEnabled(True)
         self.code.clear()
         self.pin.setText("")
-        self.problem.setText("")
+        self._say("")
         self.code.setFocus()
+
+
+def _unbroken(hint: str) -> str:
+    """An address goes onto the next line whole: it is copied from here by eye."""
+    joined = ("\u2060".join(word) if "://" in word else word for word in hint.split(" "))
+    return " ".join(joined)

@@ -21,7 +21,9 @@ class UpdateDialog(Dialog):
         super().__init__(parent, words, title=words.text("This program"), width_px=720)
         self.running, self.waiting = Text("", 18, wrap=True), Text("", 15, wrap=True)
         self.obstacles = Text("", 15, tone="muted", wrap=True)
-        for line in (self.running, self.waiting, self.obstacles):
+        self.trouble = Text("", 15, tone="warning", wrap=True)
+        self.trouble.hide()
+        for line in (self.running, self.waiting, self.trouble, self.obstacles):
             self.body.addWidget(line)
         self.body.addWidget(self.notice)
         self.action("Esc", words.text("Back"), self.finish_dismissed)
@@ -33,6 +35,8 @@ class UpdateDialog(Dialog):
         words = self.words
         self.running.setText(words.text("Running version: {version}.", version=found.running))
         self.waiting.setText(sentences.waiting(words, found))
+        self.trouble.setText(sentences.trouble(words, found.trouble))
+        self.trouble.setVisible(bool(self.trouble.text()))
         left = [one for one in found.obstacles if one != "hours"]
         self.obstacles.setText(sentences.to_do(words, left) if found.waiting else "")
         self.obstacles.setVisible(bool(found.waiting and left))

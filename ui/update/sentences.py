@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
+from pos_client.domain.errors import Outage, Reason
 from pos_client.services.update_desk import Standing
+from pos_client.services.update_troubles import UpdateTrouble
 from resources.words import N_, Words
+from ui import wording
 
 _TO_DO = {
     "cart": N_("Finish or cancel the open sale."),
@@ -11,6 +14,35 @@ _TO_DO = {
     "charges": N_("Settle the card payment that is open."),
     "books": N_("The till's data cannot be read now. Try again."),
 }
+
+
+_FAILED = {
+    "archive": N_("its file is damaged"),
+    "self-test": N_("its own test on a copy of this till's data did not pass"),
+}
+_OTHER = {
+    Outage.DISK_FULL: N_("The disk has no room for a newer version. Free some space; the till sells on."),
+}
+
+
+def trouble(words: Words, met: UpdateTrouble | None) -> str:
+    """When the last look was, and why it brought nothing; empty where all was well."""
+    if met is None:
+        return ""
+    error = met.error
+    if error.key is Reason.UPDATE_FAILED:
+        why = words.text(_FAILED.get(met.problem, _FAILED["self-test"]))
+        said = words.text(
+            "Version {version} was not taken: {why}. Tell IT; the till sells on as it is.",
+            version=met.version,
+            why=why,
+        )
+    elif isinstance(error.key, Outage) and error.key in _OTHER:
+        said = words.text(_OTHER[error.key])
+    else:
+        said = wording.sentence(words, error)
+    moment = f"{words.date(met.at)} {met.at[11:16]}"
+    return words.text("Last look on {moment}: {said}", moment=moment, said=said)
 
 
 def waiting(words: Words, found: Standing) -> str:

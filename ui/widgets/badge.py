@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui.text_scale import taller, wider
 from ui.theme import current, font
 from ui.widgets.painting import CENTER, advance, rounded, words
 
@@ -36,7 +37,7 @@ class Badge(QWidget):
         return self.sizeHint().width() > self.width()
 
     def sizeHint(self) -> QSize:
-        return QSize(advance(font(12, 600), self._text) + 22, 24)
+        return QSize(advance(font(12, 600), self._text) + 22, taller(24, 12))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = current()
@@ -52,7 +53,7 @@ class Avatar(QWidget):
     def __init__(self, initials: str = "", *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._initials = initials
-        self.setFixedSize(40, 40)
+        self.setFixedSize(wider(40), wider(40))
 
     def set_initials(self, initials: str) -> None:
         self._initials = initials
@@ -61,5 +62,5 @@ class Avatar(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = current()
         painter = QPainter(self)
-        rounded(painter, self.rect(), radius=20, fill=theme.soft)
+        rounded(painter, self.rect(), radius=self.height() / 2, fill=theme.soft)
         words(painter, self.rect(), self._initials, face=font(15, 600), color=theme.accent, align=CENTER)

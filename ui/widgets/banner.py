@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from ui.text_scale import taller
 from ui.theme import current
 from ui.widgets.action_button import ActionButton
 from ui.widgets.painting import hairline, stroke
@@ -34,7 +35,7 @@ class Banner(QWidget):
         layout.addWidget(self._text, 1)
         layout.addWidget(self.action)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumHeight(44)
+        self.setMinimumHeight(taller(44))
         self.hide()
 
     @property

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme import Theme, current, font
@@ -18,7 +18,7 @@ from ui.widgets.charts_paint import (
     ranks_height,
     shares_height,
 )
-from ui.widgets.painting import CENTER, words
+from ui.widgets.painting import CENTER
 
 __all__ = ["Bar", "BarChart", "Part", "RankChart", "ShareChart", "Sparkline"]
 
@@ -43,7 +43,9 @@ class Chart(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, theme, area = QPainter(self), current(), QRectF(self.rect())
         if self.is_empty:
-            words(painter, area, self._empty_text, face=font(15), color=theme.muted, align=CENTER)
+            painter.setFont(font(15))
+            painter.setPen(QColor(theme.muted))
+            painter.drawText(area, int(CENTER) | int(Qt.TextFlag.TextWordWrap), self._empty_text)
         else:
             self.draw(painter, area, theme)
 

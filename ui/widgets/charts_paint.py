@@ -12,6 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from ui.contrast import mixed
+from ui.text_scale import taller
 from ui.theme import Theme, font
 from ui.widgets.painting import CENTER, LEFT, RIGHT, advance, hairline, rounded, stroke, words
 
@@ -20,6 +21,8 @@ VALUE_PX = 18
 RANK_ROW_PX = 38
 LEGEND_ROW_PX = 30
 SHARE_PX = 22
+WIDEST_BAR_PX = 110
+"""A day with a single hour is a column, not a wall."""
 _PATTERNS = (
     Qt.BrushStyle.SolidPattern,
     Qt.BrushStyle.BDiagPattern,
@@ -53,22 +56,28 @@ class Part:
 def draw_bars(painter: QPainter, area: QRectF, bars: Sequence[Bar], *, theme: Theme) -> None:
     """Columns from a common foot, the highest in the accent; an outline stands behind for before."""
     most = max((max(bar.value, bar.before) for bar in bars), default=0)
-    plot = area.adjusted(0, VALUE_PX, 0, -AXIS_PX)
+    plot = area.adjusted(0, taller(VALUE_PX, 12), 0, -taller(AXIS_PX, 12))
     hairline(painter, plot.left(), plot.bottom(), width=plot.width(), color=theme.line)
     if not bars or most <= 0:
         return
     best = max(range(len(bars)), key=lambda at: bars[at].value)
-    step = plot.width() / len(bars)
+    step, first = _steps(plot, len(bars))
     gap = min(8.0, step * 0.18)
     for at, bar in enumerate(bars):
-        slot = QRectF(plot.left() + at * step + gap / 2, plot.top(), step - gap, plot.height())
+        slot = QRectF(first + at * step + gap / 2, plot.top(), step - gap, plot.height())
         if bar.before:
             _ghost(painter, _standing(slot, bar.before, most), theme)
         if bar.value:
             inside = slot.adjusted(min(4.0, step * 0.08), 0, -min(4.0, step * 0.08), 0)
             fill = theme.accent if at == best else _calm(theme)
             _column(painter, _standing(inside, bar.value, most), fill=fill)
-    _bar_words(painter, plot, bars, best=best, step=step, most=most, theme=theme)
+    _bar_words(painter, plot, bars, best=best, most=most, theme=theme)
+
+
+def _steps(plot: QRectF, count: int) -> tuple[float, float]:
+    """How far apart columns stand and where the first begins: a few stand in the middle, none is a wall."""
+    step = min(plot.width() / count, WIDEST_BAR_PX)
+    return step, plot.left() + (plot.width() - step * count) / 2
 
 
 def _standing(slot: QRectF, value: int, most: int) -> QRectF:
@@ -115,26 +124,26 @@ def _bar_words(
     bars: Sequence[Bar],
     *,
     best: int,
-    step: float,
     most: int,
     theme: Theme,
 ) -> None:
     """Labels under as many as there is room for; values over all of them, or over the best alone."""
     small, strong = font(12), font(12, 600)
+    step, first = _steps(plot, len(bars))
     widest = max(advance(small, bar.label) for bar in bars) + 6
     every = max(1, ceil(widest / step))
     all_fit = max(advance(small, bar.shown) for bar in bars) + 4 <= step
     for at, bar in enumerate(bars):
-        middle = plot.left() + (at + 0.5) * step
+        middle = first + (at + 0.5) * step
         if at % every == 0:
-            foot = QRectF(middle - step * every / 2, plot.bottom() + 4, step * every, AXIS_PX - 4)
+            foot = QRectF(middle - step * every / 2, plot.bottom() + 4, step * every, taller(AXIS_PX, 12) - 4)
             words(painter, foot, bar.label, face=small, color=theme.muted, align=CENTER)
         if bar.value and (all_fit or at == best):
             face = strong if at == best else small
             width = max(step, advance(face, bar.shown) + 4.0)
             left = min(max(middle - width / 2, plot.left()), plot.right() - width)
-            top = _standing(plot, bar.value, most).top() - VALUE_PX
-            place = QRectF(left, top, width, VALUE_PX)
+            top = _standing(plot, bar.value, most).top() - taller(VALUE_PX, 12)
+            place = QRectF(left, top, width, taller(VALUE_PX, 12))
             if bar.before >= bar.value:
                 # The outline of before goes on behind the words, not through them.
                 painter.fillRect(place.adjusted(0, 2, 0, -2), QColor(theme.panel))
@@ -146,7 +155,7 @@ def draw_ranks(painter: QPainter, area: QRectF, parts: Sequence[Part], *, theme:
     """One under the other: words and value on a line, the bar beneath."""
     most = max((part.value for part in parts), default=0)
     for at, part in enumerate(parts):
-        row = QRectF(area.left(), area.top() + at * RANK_ROW_PX, area.width(), RANK_ROW_PX)
+        row = QRectF(area.left(), area.top() + at * taller(RANK_ROW_PX), area.width(), taller(RANK_ROW_PX))
         value_px = advance(font(15, 600), part.shown)
         line = row.adjusted(0, 0, 0, -12)
         words(painter, line, part.shown, face=font(15, 600), color=theme.ink, align=RIGHT)
@@ -184,8 +193,10 @@ def draw_shares(painter: QPainter, area: QRectF, parts: Sequence[Part], *, theme
         left += width
     painter.restore()
     for at, part in enumerate(parts):
-        top = bar.bottom() + 8 + at * LEGEND_ROW_PX
-        _legend(painter, QRectF(area.left(), top, area.width(), LEGEND_ROW_PX), part, at=at, theme=theme)
+        top = bar.bottom() + 8 + at * taller(LEGEND_ROW_PX)
+        _legend(
+            painter, QRectF(area.left(), top, area.width(), taller(LEGEND_ROW_PX)), part, at=at, theme=theme
+        )
 
 
 def _legend(painter: QPainter, row: QRectF, part: Part, *, at: int, theme: Theme) -> None:
@@ -240,17 +251,17 @@ def draw_spark(painter: QPainter, area: QRectF, values: Sequence[int], *, theme:
 
 def bars_height() -> int:
     """The least height at which columns can be told apart."""
-    return AXIS_PX + VALUE_PX + 70
+    return taller(AXIS_PX, 12) + taller(VALUE_PX, 12) + 70
 
 
 def ranks_height(count: int) -> int:
     """What so many ranks take."""
-    return count * RANK_ROW_PX
+    return count * taller(RANK_ROW_PX)
 
 
 def shares_height(count: int) -> int:
     """What a bar with so many parts in its legend takes."""
-    return SHARE_PX + 8 + count * LEGEND_ROW_PX
+    return SHARE_PX + 8 + count * taller(LEGEND_ROW_PX)
 
 
 def _calm(theme: Theme, share: float = 0.3) -> str:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QComboBox
 
+from ui.text_scale import taller, wider
 from ui.theme import current
 
 _FROM_EDGE_PX = 18
@@ -14,7 +15,7 @@ class ChoiceBox(QComboBox):
     """Opened by touch, Space or Alt+Down; the arrow says so."""
 
     def minimumSizeHint(self) -> QSize:
-        return super().minimumSizeHint().expandedTo(QSize(120, 44))
+        return super().minimumSizeHint().expandedTo(QSize(wider(120), taller(44)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

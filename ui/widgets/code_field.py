@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from ui.text_scale import taller
 from ui.theme import current, font
 from ui.widgets.painting import RIGHT, advance, rounded, words
 
@@ -27,8 +28,8 @@ class CodeField(QLineEdit):
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(name or placeholder)
         self.setAccessibleDescription(hint)
-        self.setMinimumHeight(58)
-        self.setMaximumHeight(58)
+        self.setMinimumHeight(taller(58, 22))
+        self.setMaximumHeight(taller(58, 22))
         self.textChanged.connect(self._on_text_changed)
         self._leave_room()
 
@@ -53,7 +54,7 @@ class CodeField(QLineEdit):
         return bool(self._hint) and needed + self._hint_width() + 4 * _PADDING_PX <= self.width()
 
     def sizeHint(self) -> QSize:
-        return QSize(480, 58)
+        return QSize(480, taller(58, 22))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}

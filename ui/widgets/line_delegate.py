@@ -6,12 +6,12 @@ from PySide6.QtCore import QObject, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from ui.text_scale import taller
 from ui.theme import Theme, current, font
-from ui.widgets.line_columns import LineColumns
+from ui.widgets.line_columns import LineColumns, row_height_px
 from ui.widgets.line_rows import Index, LineRow
 from ui.widgets.painting import CENTER, RIGHT, hairline, words
 
-ROW_HEIGHT_PX = 44
 _KEPT_ROWS = 48
 
 _Key = tuple[LineRow, int, int, float, bool]
@@ -24,6 +24,7 @@ class LineDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._body = font(15)
         self._small = font(12)
+        self._height_px = row_height_px()
         self._theme: Theme = current()
         self._drawn: OrderedDict[_Key, QPixmap] = OrderedDict()
         self._list_px = 0
@@ -31,7 +32,7 @@ class LineDelegate(QStyledItemDelegate):
         """How many lines were drawn rather than copied, for whoever measures."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(100, ROW_HEIGHT_PX)
+        return QSize(100, self._height_px)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = index.data(Qt.ItemDataRole.UserRole)
@@ -60,33 +61,34 @@ class LineDelegate(QStyledItemDelegate):
         return found
 
     def _made(self, row: LineRow, width: int, *, scale: float, selected: bool) -> QPixmap:
-        picture = QPixmap(round(width * scale), round(ROW_HEIGHT_PX * scale))
+        picture = QPixmap(round(width * scale), round(self._height_px * scale))
         picture.setDevicePixelRatio(scale)
         picture.fill(QColor(self._theme.soft if selected else self._theme.panel))
         painter = QPainter(picture)
         if selected:
-            painter.fillRect(0, 0, 4, ROW_HEIGHT_PX, QColor(self._theme.accent))
+            painter.fillRect(0, 0, 4, self._height_px, QColor(self._theme.accent))
         self._draw(painter, row, width=width)
         painter.end()
         self.drawn_count += 1
         return picture
 
     def _draw(self, painter: QPainter, row: LineRow, *, width: int) -> None:
-        theme, inside = self._theme, ROW_HEIGHT_PX - 1
+        theme, inside = self._theme, self._height_px - 1
         # As wide as the header and the last line, beside a scroll bar too: decimals stand under each other.
         columns = LineColumns(max(width, self._list_px))
-        words(
-            painter, columns.number(0, inside), row.number, face=self._body, color=theme.muted, align=CENTER
-        )
-        tall = columns.description(4, 20) if row.detail else columns.description(0, inside)
+        if columns.has_number:
+            number = columns.number(0, inside)
+            words(painter, number, row.number, face=self._body, color=theme.muted, align=CENTER)
+        detail, upper = columns.detail(row), taller(20)
+        tall = columns.description(4, upper) if detail else columns.description(0, inside)
         words(painter, tall, row.description, face=self._body, color=theme.ink)
-        if row.detail:
-            words(painter, columns.description(23, 16), row.detail, face=self._small, color=theme.muted)
-        figures = (
-            (columns.quantity(0, inside), row.quantity),
-            (columns.unit_price(0, inside), row.unit_price),
-            (columns.total(0, inside), row.total),
-        )
+        if detail:
+            lower = columns.description(3 + upper, taller(16, 12))
+            words(painter, lower, detail, face=self._small, color=theme.muted)
+        figures = [(columns.total(0, inside), row.total)]
+        if not columns.is_compact:
+            figures.append((columns.unit_price(0, inside), row.unit_price))
+            figures.append((columns.quantity(0, inside), row.quantity))
         for area, figure in figures:
             words(painter, area, figure, face=self._body, color=theme.ink, align=RIGHT)
         hairline(painter, 0, inside, width=width, color=theme.line)

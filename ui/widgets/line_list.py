@@ -3,15 +3,17 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QVBoxLayout, QWidget
 
-from ui.theme import current, font
+from ui.text_scale import is_larger
+from ui.theme import current
 from ui.widgets.last_line import LastLine
+from ui.widgets.line_columns import LineColumns
 from ui.widgets.line_delegate import LineDelegate
 from ui.widgets.line_header import LineHeader
 from ui.widgets.line_rows import LineRow, LineRows
-from ui.widgets.painting import CENTER, rounded, words
+from ui.widgets.painting import paragraph, rounded
 
 Captions = tuple[str, str, str, str]
 
@@ -112,7 +114,12 @@ class LineList(QWidget):
         rounded(painter, self.rect(), radius=10, fill=theme.panel, border=border, width_px=width)
         if self._empty_text and not self.count():
             area = QRectF(self.view.geometry()).adjusted(28, 0, -28, 0)
-            words(painter, area, self._empty_text, face=font(15), color=theme.muted, align=CENTER)
+            paragraph(painter, area, self._empty_text, color=theme.muted)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Two columns need no captions, and their room is needed.
+        self.header.setVisible(not LineColumns(self.width()).is_compact)
 
     def _mark(self) -> None:
         earlier = self._selected is not None and self._selected < self.count() - 1
@@ -149,4 +156,7 @@ def _made_view(rows: LineRows, name: str) -> QListView:
     view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     view.setStyleSheet("background: transparent")
     view.setAccessibleName(name)
+    if is_larger():
+        # Before the keys would leave the screen, fewer of the earlier lines are seen.
+        view.setMinimumHeight(1)
     return view

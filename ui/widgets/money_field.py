@@ -12,6 +12,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from ui.text_scale import taller
 from ui.theme import current, font
 from ui.widgets.money_typing import TypedAmount, grouped, pasted_amount
 from ui.widgets.painting import LEFT, RIGHT, advance, fitting, rounded, words
@@ -25,7 +26,8 @@ _COMMAND_KEYS = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlMod
 class MoneyField(QLineEdit):
     """`caption` stands at the left, the figure at the right; values are whole centavos."""
 
-    value_changed = Signal(int)
+    value_changed = Signal(object)
+    """Carries centavos; Qt's own integers end before ten digits do."""
     refused = Signal()
     """Something was typed that would have gone past the maximum."""
 
@@ -43,8 +45,8 @@ class MoneyField(QLineEdit):
         self.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setAcceptDrops(False)
-        self.setMinimumHeight(74)
-        self.setMaximumHeight(74)
+        self.setMinimumHeight(taller(74, 40))
+        self.setMaximumHeight(taller(74, 40))
         self._show()
 
     @property
@@ -80,7 +82,7 @@ class MoneyField(QLineEdit):
         self._take(TypedAmount(), proposed=False)
 
     def sizeHint(self) -> QSize:
-        return QSize(420, 74)
+        return QSize(420, taller(74, 40))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         text = event.text()

@@ -1,18 +1,25 @@
 """A dialog inside the window: a scrim, a rounded panel in the middle, and the keyboard held inside."""
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QMargins, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from ui.text_scale import is_larger, wider
 from ui.theme import current
 from ui.widgets.action_button import ActionButton
 from ui.widgets.painting import rounded
+from ui.widgets.scroll_column import ScrollColumn
 from ui.widgets.text import Text
+from ui.widgets.wrap_row import WrapRow
 
 _PADDING_PX = 28
 _MARGIN_PX = 20
 _RADIUS_PX = 14
+KEPT_ABOVE = "till_kept_above_px"
+"""A window's property: how much at its top stays in sight above the shade (the guide's strip)."""
+_SHADOW_PX = 28
+"""No farther from the panel."""
 
 
 class OverlayPanel(QWidget):
@@ -38,7 +45,7 @@ class Overlay(QWidget):
     ) -> None:
         super().__init__(parent)
         self._under = parent
-        self._width_px = width_px
+        self._width_px = wider(width_px)
         self._reusable = reusable
         self._dismissible = True
         self._focus_before: QWidget | None = None
@@ -46,7 +53,7 @@ class Overlay(QWidget):
         self.title = Text(title, 22, weight=600, wrap=True)
         self.subtitle = Text(subtitle, 15, tone="muted", wrap=True)
         self.body = QVBoxLayout()
-        self.action_row = QHBoxLayout()
+        self.action_row = WrapRow()
         self.panel = self._made_panel()
         # Only now that it has a parent: shown before, it would be a window of its own and take the keyboard.
         self.subtitle.setVisible(bool(subtitle))
@@ -79,6 +86,14 @@ class Overlay(QWidget):
         stretch_at = self.action_row.count() if primary else self._stretch_index()
         self.action_row.insertWidget(stretch_at, button)
         return button
+
+    def pin(self, widget: QWidget) -> None:
+        """The next thing in the body; with grown words it stays in sight under what scrolls."""
+        layout = self.panel.layout()
+        if self._column is None or not isinstance(layout, QVBoxLayout):
+            self.body.addWidget(widget)
+        else:
+            layout.insertWidget(layout.indexOf(self._column) + 1, widget)
 
     def open(self, focus: QWidget | None = None) -> None:
         """Show over the parent; the keyboard goes to `focus`, else to the first control inside."""
@@ -156,15 +171,28 @@ class Overlay(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.title)
         layout.addSpacing(4)
-        layout.addWidget(self.subtitle)
-        layout.addSpacing(16)
         self.body.setSpacing(12)
-        layout.addLayout(self.body, 1)
+        self._column = self._made_scrolling() if is_larger() else None
+        if self._column is not None:
+            layout.addWidget(self._column, 1)
+        else:
+            layout.addWidget(self.subtitle)
+            layout.addSpacing(16)
+            layout.addLayout(self.body, 1)
         layout.addSpacing(20)
         self.action_row.setSpacing(10)
         self.action_row.addStretch(1)
         layout.addLayout(self.action_row)
         return panel
+
+    def _made_scrolling(self) -> ScrollColumn:
+        """All but the title and the buttons: with grown words a dialog may be higher than the window."""
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self.subtitle)
+        column.addSpacing(12)
+        column.addLayout(self.body, 1)
+        return ScrollColumn(column)
 
     def _stretch_index(self) -> int:
         for index in range(self.action_row.count()):
@@ -181,25 +209,35 @@ class Overlay(QWidget):
         wanted = max(self._width_px, layout.minimumSize().width())
         width = min(wanted, around.width() - 2 * _MARGIN_PX)
         natural = layout.heightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
-        height = min(natural, around.height() - 2 * _MARGIN_PX)
+        above = _MARGIN_PX + self._kept_above_px()
+        height = min(natural, around.height() - _MARGIN_PX - above)
         # A little above the middle: the eye's centre. Once shown it grows downwards: no field jumps away.
-        centred = max(_MARGIN_PX, (around.height() - height) * 48 // 100)
+        centred = max(above, (around.height() - height) * 48 // 100)
         if self._top_px is None or self._top_px + height > around.height() - _MARGIN_PX:
             self._top_px = centred
+        before = self.panel.geometry()
         self.panel.setGeometry((around.width() - width) // 2, self._top_px, width, height)
-        self.update()
+        if self.panel.geometry() != before:
+            # Only the panel's surroundings: what shines through there must be painted anew, all of it.
+            reach = QMargins(_SHADOW_PX, _SHADOW_PX, _SHADOW_PX, _SHADOW_PX)
+            self.update(before.united(self.panel.geometry()).marginsAdded(reach))
+
+    def _kept_above_px(self) -> int:
+        """As designed a dialog is never so high; grown it might reach under what stays above the shade."""
+        kept = self._under.property(KEPT_ABOVE) if is_larger() else None
+        return kept if isinstance(kept, int) else 0
 
     def _focusable(self) -> list[QWidget]:
-        found: list[QWidget] = []
-        stop = self.panel.nextInFocusChain()
-        while stop is not None and stop is not self.panel:
-            inside = self.panel.isAncestorOf(stop) and stop.isVisibleTo(self) and stop.isEnabled()
-            # One that hands it on (the inside of a choice that can be typed in) would hold Tab for ever.
-            own = stop.focusProxy() is None and stop.focusPolicy() & Qt.FocusPolicy.TabFocus
-            if inside and own:
-                found.append(stop)
-            stop = stop.nextInFocusChain()
-        return found
+        """In the order in which they were put there.
+
+        Not by Qt's own chain: asked from Python it may end what only the panel holds.
+        """
+        return [one for one in self.panel.findChildren(QWidget) if self._takes_focus(one)]
+
+    def _takes_focus(self, widget: QWidget) -> bool:
+        # One that hands it on (the inside of a choice that can be typed in) would hold Tab for ever.
+        own = widget.focusProxy() is None and bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        return own and widget.isVisibleTo(self) and widget.isEnabled()
 
     def _give_focus_back(self) -> None:
         under = Overlay.topmost(self._under)

@@ -5,14 +5,21 @@ from functools import lru_cache
 from math import ceil
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QWidget
 
-from ui.theme import font
+from ui.text_scale import is_larger
+from ui.theme import current, exact_font, font
 
 Alignment = Qt.AlignmentFlag
 LEFT = Alignment.AlignLeft | Alignment.AlignVCenter
 RIGHT = Alignment.AlignRight | Alignment.AlignVCenter
 CENTER = Alignment.AlignCenter
+
+
+def side_px(texts: Sequence[str], width_px: int) -> int:
+    """How wide a list at the side is: as designed, and with grown words as wide as its longest entry."""
+    return max(advance(font(15, 600), text) for text in texts) + 44 if is_larger() else width_px
 
 
 def stroke(painter: QPainter, width_px: float = 1) -> float:
@@ -44,6 +51,24 @@ def rounded(
     painter.drawRoundedRect(inside, radius, radius)
 
 
+def frame(viewport: QWidget, *, focused: bool, radius: float = 8) -> None:
+    """The edge of a list, drawn after its rows: their corners do not stick out of it."""
+    theme, painter = current(), QPainter(viewport)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    around = QPainterPath()
+    around.addRect(QRectF(viewport.rect()))
+    around.addRoundedRect(QRectF(viewport.rect()), radius, radius)
+    painter.fillPath(around, QColor(theme.panel))
+    rounded(
+        painter,
+        viewport.rect(),
+        radius=radius,
+        fill=None,
+        border=theme.accent if focused else theme.line,
+    )
+    painter.end()
+
+
 def hairline(painter: QPainter, left: float, y: float, *, width: float, color: str) -> None:
     """A horizontal line one device pixel high (two on a dense screen), on the pixel grid."""
     to_device = painter.deviceTransform()
@@ -73,6 +98,16 @@ def words(
     painter.drawText(area, int(align) | int(Qt.TextFlag.TextSingleLine), shown)
 
 
+def paragraph(painter: QPainter, rect: QRectF, text: str, *, color: str) -> None:
+    """What stands in the middle of something empty; grown words break into lines."""
+    if not is_larger():
+        words(painter, rect, text, face=font(15), color=color, align=CENTER)
+        return
+    painter.setFont(font(15))
+    painter.setPen(QColor(color))
+    painter.drawText(rect, int(CENTER) | int(Qt.TextFlag.TextWordWrap), text)
+
+
 def advance(face: QFont, text: str) -> int:
     """The width of `text` in pixels, rounded up. `face` is one of `theme.font`."""
     return _advance(face.pixelSize(), face.weight(), text)
@@ -81,11 +116,11 @@ def advance(face: QFont, text: str) -> int:
 @lru_cache(maxsize=2048)
 def _advance(size_px: int, weight: int, text: str) -> int:
     """Measured once: the same words stand on the screen scan after scan."""
-    return ceil(QFontMetricsF(font(size_px, weight)).horizontalAdvance(text))
+    return ceil(QFontMetricsF(exact_font(size_px, weight)).horizontalAdvance(text))
 
 
 def fitting(text: str, width_px: float, *, sizes_px: Sequence[int], weight: int) -> QFont:
-    """The largest font of `sizes_px` (falling) in which `text` is no wider than `width_px`, else the last."""
+    """The largest font of `sizes_px` (falling, as designed) in which `text` fits, else the last."""
     for size in sizes_px:
         face = font(size, weight)
         if advance(face, text) <= width_px:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui.text_scale import is_larger, taller, wider
 from ui.theme import current, font
 from ui.widgets.painting import CENTER, advance, rounded, words
 
@@ -55,6 +56,7 @@ class StatusLight(QWidget):
         super().__init__(parent)
         self._text = text
         self._state: LightState = state
+        self._terse = False
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(text)
 
@@ -74,16 +76,45 @@ class StatusLight(QWidget):
     def text_is_cut(self) -> bool:
         return self.sizeHint().width() > self.width()
 
+    @property
+    def importance(self) -> int:
+        """What is well may be said by the mark alone before anything else is shortened."""
+        return 0 if self._state in ("ok", "off") else 2
+
+    def set_terse(self, terse: bool) -> None:
+        """The mark alone; the words stay for a screen reader and in the tip."""
+        if terse != self._terse:
+            self._terse = terse
+            self.setToolTip(self._text)
+            self.updateGeometry()
+            self.update()
+
+    def full_px(self) -> int:
+        """How wide it is with its words."""
+        return advance(font(14), self._text) + self._mark_px + _GAP_PX + 2
+
+    def terse_px(self) -> int:
+        """How wide its mark is."""
+        return self._mark_px + 4
+
+    @property
+    def _mark_px(self) -> int:
+        return wider(_MARK_PX, 14)
+
     def sizeHint(self) -> QSize:
-        return QSize(advance(font(14), self._text) + _MARK_PX + _GAP_PX + 2, 24)
+        return QSize(self.terse_px() if self._terse else self.full_px(), taller(24, 14))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(min(self.sizeHint().width(), 60), 24)
+        least = self.sizeHint().width() if is_larger() else 60
+        return QSize(min(self.sizeHint().width(), least), taller(24, 14))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        draw_mark(painter, QPointF(_MARK_PX / 2 + 1, self.height() / 2), state=self._state)
-        area = QRectF(self.rect()).adjusted(_MARK_PX + _GAP_PX + 1, 0, 0, 0)
+        mark = self._mark_px
+        draw_mark(painter, QPointF(mark / 2 + 1, self.height() / 2), state=self._state, size_px=mark)
+        if self._terse:
+            return
+        area = QRectF(self.rect()).adjusted(mark + _GAP_PX + 1, 0, 0, 0)
         theme = current()
         color = {"ok": theme.muted, "off": theme.muted}.get(self._state, theme.ink)
         words(painter, area, self._text, face=font(14), color=color)
@@ -98,6 +129,7 @@ class QueueChip(QWidget):
         super().__init__(parent)
         self._text = text
         self._state: LightState = state
+        self._terse = False
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(text)
 
@@ -115,11 +147,33 @@ class QueueChip(QWidget):
     def text_is_cut(self) -> bool:
         return self.sizeHint().width() > self.width()
 
+    @property
+    def importance(self) -> int:
+        """Its number is kept for as long as there is room."""
+        return 1
+
+    def set_terse(self, terse: bool) -> None:
+        """How many wait, without since when; all of it stays in the tip."""
+        if terse != self._terse:
+            self._terse = terse
+            self.setToolTip(self._text)
+            self.updateGeometry()
+            self.update()
+
+    def full_px(self) -> int:
+        """How wide it is with all its words."""
+        return advance(font(14, 500), self._text) + 24 + self._mark_room()
+
+    def terse_px(self) -> int:
+        """How wide it is with the words before the dot."""
+        return advance(font(14, 500), _first_words(self._text)) + 24 + self._mark_room()
+
     def sizeHint(self) -> QSize:
-        return QSize(advance(font(14, 500), self._text) + 24 + self._mark_room(), 26)
+        return QSize(self.terse_px() if self._terse else self.full_px(), taller(26, 14))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(min(self.sizeHint().width(), 80), 26)
+        least = self.sizeHint().width() if is_larger() else 80
+        return QSize(min(self.sizeHint().width(), least), taller(26, 14))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self.rect().contains(event.position().toPoint()):
@@ -133,9 +187,15 @@ class QueueChip(QWidget):
         border = theme.key_line if theme.key_line != theme.key else fill
         rounded(painter, self.rect(), radius=self.height() / 2, fill=fill, border=border)
         if self._mark_room():
-            draw_mark(painter, QPointF(16, self.height() / 2), state=self._state, size_px=9)
+            size = wider(9, 14)
+            draw_mark(painter, QPointF(11.5 + size / 2, self.height() / 2), state=self._state, size_px=size)
         area = QRectF(self.rect()).adjusted(12 + self._mark_room(), 0, -11, 0)
-        words(painter, area, self._text, face=font(14, 500), color=ink, align=CENTER)
+        shown = _first_words(self._text) if self._terse else self._text
+        words(painter, area, shown, face=font(14, 500), color=ink, align=CENTER)
 
     def _mark_room(self) -> int:
-        return 15 if self._state in ("waiting", "problem") else 0
+        return wider(15, 14) if self._state in ("waiting", "problem") else 0
+
+
+def _first_words(text: str) -> str:
+    return text.partition(" · ")[0]

@@ -1,38 +1,44 @@
-"""Windows beside the counter: the first manager, training, the customer's, recovery, provisioning, set-up."""
+"""Windows beside the counter: the first manager, the customer's, recovery, provisioning, a till kept shut."""
 
 from dataclasses import replace
 
 from PySide6.QtTest import QTest
 
+from pos_client.bootstrap.first_start import problem_of
 from pos_client.bootstrap.inside import open_till
 from pos_client.bootstrap.rescue import recovery_window
 from pos_client.credentials import MemoryCredentials
 from pos_client.demo.store import demo_settings
-from pos_client.domain.errors import Reason, Refused, Unavailable
+from pos_client.domain.errors import Outage, Reason, Refused, Unavailable
 from pos_client.domain.money import Money
 from pos_client.paths import DataFolder
+from pos_client.services.importing import Importing
 from resources.words import Words
-from sync.sandbox.process import SandboxProcess
 from tests.ui.desk import Shop, opened, sit_down
-from tests.ui.screens.counter_stops import show
+from tests.ui.screens.counter_stops import PRODUCTS, show
 from tests.ui.screens.money_stops import PIX
-from tests.ui.screens.studio import Studio, tidy
-from tests.ui.set_up_room import add_products, credentials_of, make_manager, open_room, to_the_manager
+from tests.ui.screens.studio import Studio, tidy, until
+from ui import wording
 from ui.background import Background
 from ui.customer.model import PayingByPix, Served
 from ui.customer.window import CustomerWindow
 from ui.provisioning.window import ProvisioningWindow, StoreOffer
+from ui.recovery.restore_dialog import RestoreDialog
+from ui.recovery.window import RecoveryWindow
+from ui.set_up.problem_window import ProblemWindow
+from ui.widgets import Overlay
 
 
 def visit_apart(studio: Studio, shop: Shop) -> None:
     """One after the other."""
-    for walk in (_customer, _recovery, _provisioning):
+    for walk in (_customer, _recovery, _provisioning, _problem):
         with studio.stop(walk.__name__):
             walk(studio, shop)
 
 
 def _customer(studio: Studio, shop: Shop) -> None:
     till = opened(shop, studio.root / "customer", gateway=None, language=studio.language)
+    Importing(till.store).products(PRODUCTS)
     desk = sit_down(till, studio.application, shop=shop, gateway=None, pictures=studio.root / "stuck")
     desk.hands.deadline_s = 60
     window = CustomerWindow(till.words, till.checkout.head)
@@ -40,6 +46,8 @@ def _customer(studio: Studio, shop: Shop) -> None:
         desk.window._show(desk.window.first_manager)
         studio.dress(desk.window, studio.first)
         show(studio, desk, "first-manager")
+        desk.window.first_manager.show_problem(wording.sentence(till.words, Refused(Reason.PIN_FORMAT)))
+        show(studio, desk, "first-manager-refused")
         desk.window._show(desk.window.sign_in)
         desk.sign_in()
         flow = desk.window._customer
@@ -50,7 +58,7 @@ def _customer(studio: Studio, shop: Shop) -> None:
         window.show_seen(flow.model.seen)
         studio.dress(window, studio.first)
         studio.show("customer-idle", window)
-        desk.ring("100", "200", "300", *["200"] * 7)
+        desk.ring("100", "200", "300", *(product.sku for product in PRODUCTS[:17]))
         studio.show("customer-cart", window)
         window.show_seen(PayingByPix(desk.sale, PIX, desk.sale.total))
         studio.show("customer-pix", window)
@@ -80,7 +88,21 @@ def _recovery(studio: Studio, shop: Shop) -> None:
         studio.dress(window, studio.first)
         QTest.qWait(100)
         studio.show("recovery", window)
+        _restore(studio, window)
         window.close()
+
+
+def _restore(studio: Studio, window: RecoveryWindow) -> None:
+    """What would be lost, and the way back to selling."""
+    window.restore(window._desk.backups[0])
+    dialog = Overlay.topmost(window)
+    assert isinstance(dialog, RestoreDialog)
+    until("what it would lose", dialog._go.isEnabled)
+    studio.show("recovery-restore", window)
+    dialog._on_restore()
+    until("restored", dialog._go.isEnabled)
+    studio.show("recovery-restored", window)
+    dialog.finish()
 
 
 def _provisioning(studio: Studio, shop: Shop) -> None:
@@ -90,53 +112,34 @@ def _provisioning(studio: Studio, shop: Shop) -> None:
         store="Empório Modelo da Vila Mariana",
         tills=("01", "02", "03"),
         sealed=("01", "02", "03"),
-        problem=Refused(Reason.MEMBER_NAME),
+        problem=Refused(Reason.PROVISIONING, problem="code_wrong"),
         take=lambda _till, _code: None,
     )
     window = ProvisioningWindow(Words.of(studio.language), offer, background)
     window.show()
     studio.dress(window, studio.first)
     studio.show("provisioning", window)
+    window.choose("02")
+    window.show_problem(offer.problem)
+    studio.show("provisioning-code", window)
     window.close()
     background.stop()
 
 
-def visit_set_up(studio: Studio, shop: Shop) -> None:
-    """The five steps against platforms on loopback."""
+def _problem(studio: Studio, shop: Shop) -> None:
+    """Settings that cannot be read keep the till shut."""
     del shop
-    with SandboxProcess(studio.root / "sandbox") as sandbox:
-        room = open_room(
-            studio.root / "set-up",
-            studio.application,
-            keyring=credentials_of(sandbox.url),
-            language=studio.language,
-        )
-        window = room.window
+    folder, words = DataFolder(studio.root / "shut"), Words.of(studio.language)
+    folder.root.mkdir()
+    folder.settings.write_text('[printer]\ntransport = "impressora"\n', encoding="utf-8")
+    choices = "simulated, network, serial, usb, cups, windows, file, none"
+    known = {"key": "printer.transport", "value": "impressora", "problem": "choice", "choices": choices}
+    for name, error in (
+        ("till-shut", Refused(Reason.SETTINGS_INVALID, **known)),
+        ("till-shut-keyring", Unavailable(Outage.CREDENTIALS)),
+    ):
+        window = ProblemWindow(words, problem_of(words, folder, error))
+        window.show()
         studio.dress(window, studio.first)
-        seen: set[str] = set()
-
-        def look() -> None:
-            room.settle()
-            name = type(window.page).__name__.removesuffix("Page").lower()
-            if name not in seen:
-                seen.add(name)
-                studio.show(f"set-up-{name}", window)
-
-        real = room.enter
-
-        def enter() -> None:
-            look()
-            real()
-            look()
-
-        room.enter = enter  # type: ignore[method-assign]
-        try:
-            look()
-            to_the_manager(room, sandbox.url)
-            make_manager(room)
-            add_products(room)
-            enter()
-            enter()
-            look()
-        finally:
-            room.close()
+        studio.show(name, window)
+        window.close()

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 
 from pos_client.domain.benefits import Offer
 from pos_client.domain.customer import Member
+from pos_client.domain.errors import Reason, Refused
 from pos_client.domain.money import Money
 from pos_client.domain.product import Product
 from pos_client.domain.rules import VoucherCheck
@@ -20,6 +21,7 @@ from tests.ui.benefits import LIA, OFFLINE, approve, managers, rule, serve
 from tests.ui.desk import CTRL, ENTER, ESC, Desk, Shop, opened, sit_down
 from tests.ui.platform import PhonePlatform
 from tests.ui.screens.studio import STORE, Studio, settle, tidy
+from ui import wording
 from ui.approval.dialog import ApprovalDialog
 from ui.checkout.amount_dialog import AmountDialog
 from ui.checkout.coupon_dialog import CouponDialog
@@ -34,6 +36,7 @@ from ui.overriding.new_product_dialog import NewProductDialog
 from ui.status_model import Status
 
 K = Qt.Key
+UNKNOWN = "7891000999998"
 LONG = (
     "Café especial torrado em grãos, safra colhida à mão, pacote de 500 g",
     "Queijo minas artesanal da Serra da Canastra, curado, peça de 1,2 kg",
@@ -125,7 +128,9 @@ def _sign_in(studio: Studio, desk: Desk) -> None:
     with studio.stop("sign-in"):
         desk.window.sign_in.setFocus()
         show(studio, desk, "sign-in")
-        desk.window.sign_in.show_problem(desk.till.words.text("Code or PIN do not match. Try again."))
+        desk.window.sign_in.show_problem(
+            wording.sentence(desk.till.words, Refused(Reason.OPERATOR_UNKNOWN, tries=4))
+        )
         show(studio, desk, "sign-in-refused")
     desk.window.sign_in.ready()
     with studio.stop("open-shift"):
@@ -168,16 +173,16 @@ def _sell(studio: Studio, desk: Desk) -> None:
             show(studio, desk, name)
         clear(desk)
     with studio.stop("unknown-code"):
-        hands.scan("7891000999999")
+        hands.scan(UNKNOWN)
         show(studio, desk, "unknown-code")
     clear(desk)
     with studio.stop("new-product"):
-        hands.scan("7891000999999")
-        desk.rest()
-        desk.flow.scans.register() if hasattr(desk.flow.scans, "register") else hands.alt("C")
-        desk.rest()
-        if hands.shown(NewProductDialog) is not None:
-            show(studio, desk, "new-product")
+        hands.scan(UNKNOWN)
+        hands.press(K.Key_P, CTRL)
+        made = hands.wait_for(NewProductDialog)
+        made.field.setText(LONG[0][:60])
+        made.price.propose(12_345_67)
+        show(studio, desk, "new-product")
     clear(desk)
     with studio.stop("line-cancelled"):
         hands.press(K.Key_Delete)
@@ -199,6 +204,10 @@ def _sell(studio: Studio, desk: Desk) -> None:
         hands.press(K.Key_F10)
         desk.rest()
         show(studio, desk, "pay")
+        offered = desk.till.words.text("Use cashback: up to {most}", most=desk.till.words.money(1_500))
+        desk.flow.page.pay.offer_cashback("F10", offered)
+        show(studio, desk, "pay-more-cashback")
+        desk.flow.page.pay.offer_cashback("", "")
         hands.write("50000")
         show(studio, desk, "pay-change")
         for _ in range(8):
@@ -366,6 +375,7 @@ def _pay_offline(studio: Studio, desk: Desk, platform: Waiving) -> None:
         hands.press(ENTER)
     clear(desk)
     with studio.stop("lock"):
+        desk.ring("100")
         desk.window.lock()
         settle()
         show(studio, desk, "locked")

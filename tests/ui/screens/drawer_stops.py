@@ -10,12 +10,14 @@ from pos_client.domain.shift import Movement
 from pos_client.services.update_desk import Standing
 from pos_client.settings import Settings
 from tests.ui.benefits import EVA, managers
-from tests.ui.desk import ENTER, ESC, Desk, Shop, opened, settings, sit_down
+from tests.ui.desk import CTRL, ENTER, ESC, Desk, Shop, opened, settings, sit_down
 from tests.ui.screens.counter_stops import clear, show
 from tests.ui.screens.studio import Studio, tidy
 from ui.doctor.devices_dialog import DevicesDialog
 from ui.doctor.dialog import DoctorDialog
+from ui.keys import Action
 from ui.people.list_dialog import PeopleDialog
+from ui.remapping.dialog import KeysDialog
 from ui.rules.dialog import RulesDialog
 from ui.sale.old_papers import OldPapersDialog
 from ui.shift.count_dialog import CountDialog
@@ -147,13 +149,33 @@ def _doctor(studio: Studio, desk: Desk) -> None:
         show(studio, desk, f"devices-{place + 1}")
 
 
+def _keys(studio: Studio, desk: Desk) -> None:
+    desk.flow.drawer.keys.open()
+    dialog = desk.hands.wait_for(KeysDialog)
+    show(studio, desk, "keys")
+    dialog.list.go_to(Action.SALESPERSON)
+    desk.hands.press(ENTER)
+    show(studio, desk, "keys-waiting")
+    desk.hands.press(K.Key_T, CTRL)
+    desk.hands.wait("whose it is", lambda: dialog.list.row_of(Action.SALESPERSON).said)
+    show(studio, desk, "keys-taken")
+    desk.hands.press(ENTER)
+    desk.hands.alt("T")
+    show(studio, desk, "keys-without")
+    desk.hands.alt("3")
+    show(studio, desk, "keys-preset")
+    desk.hands.press(ESC)
+    desk.hands.press(ESC)
+    show(studio, desk, "keys-unsaved")
+
+
 def _program(studio: Studio, desk: Desk) -> None:
     dialog = UpdateDialog(desk.window, desk.till.words)
     dialog.show_standing(Standing("0.1.0", waiting="0.2.0", obstacles=tuple(_TO_DO)[:2]))
     dialog.open(dialog)
     show(studio, desk, "update")
     clear(desk)
-    OldPapersDialog(desk.window, desk.till.words, count=3, since="14:05").open()
+    OldPapersDialog(desk.window, desk.till.words, count=3, since="2026-11-22T14:05:00-03:00").open()
     show(studio, desk, "old-papers")
     clear(desk)
     desk.window._taking_over.on_refused(Refused(Reason.TILL_SUPERSEDED))
@@ -184,6 +206,7 @@ STOPS: dict[str, Callable[[Studio, Desk], None]] = {
     "rules": _rules,
     "lists": _lists,
     "doctor": _doctor,
+    "keys": _keys,
     "program": _program,
     "close": _close,
 }

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 
@@ -11,7 +12,7 @@ from tests.ui.benefits import EVA
 from tests.ui.desk import Desk, Shop, opened, sit_down
 from tests.ui.screens.counter_stops import made_platform, show
 from tests.ui.screens.studio import Studio, tidy
-from ui.manager.export import ExportDialog
+from ui.manager.export import ExportDialog, SavedDialog
 from ui.status_model import Status
 
 NOW = datetime(2026, 11, 20, 14, 32, tzinfo=real_clock().tzinfo)
@@ -76,4 +77,10 @@ def _walk(studio: Studio, desk: Desk) -> None:
                 hands.alt("E")
                 hands.wait_for(ExportDialog)
                 show(studio, desk, "manager-export")
+            tidy(desk.window)
+            with studio.stop("report saved"):
+                folder = Path("/home/loja/Documentos/Relatórios")
+                made = [folder / f"001-02-mes-2026-11-01.{kind}" for kind in ("csv", "pdf")]
+                SavedDialog(desk.window, desk.till.words, made).open()
+                show(studio, desk, "manager-saved")
             tidy(desk.window)

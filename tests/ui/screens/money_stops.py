@@ -12,7 +12,7 @@ from pos_client.domain.payment import CardSlip, Charge, Method, PaymentState, Re
 from pos_client.services.terminal_refunds import TerminalRefund
 from pos_client.services.terminals import TerminalPayment
 from resources.words import Words
-from tests.ui.desk import Shop, opened, sit_down
+from tests.ui.desk import Desk, Shop, opened, sit_down
 from tests.ui.screens.counter_stops import show
 from tests.ui.screens.studio import Studio, tidy
 from ui import wording
@@ -28,7 +28,7 @@ AMOUNT = Money(12_345_690)
 AT = "2026-11-22T11:00:00-03:00"
 PIX = (
     "00020126380014br.gov.bcb.pix0116loja@example.com5204000053039865409123456.905802BR"
-    "5912LOJA EXEMPLO6009SAO PAULO62150511VENDA0000016304E242"
+    "5912LOJA EXEMPLO6009SAO PAULO62150511VENDA000001630461FE"
 )
 SLIP = CardSlip("Mastercard", nsu="00012345", authorization="A9981")
 
@@ -44,15 +44,20 @@ def visit_money(studio: Studio, shop: Shop) -> None:
         desk.ring("100", "200", "300")
         desk.flow.paying.start()
         desk.rest()
-        for name, make in _dialogs(desk.window, till.words).items():
-            with studio.stop(name):
-                dialog, focus = make()
-                dialog.open(focus)
-                show(studio, desk, name)
-            tidy(desk.window)
+        show_dialogs(studio, desk, _dialogs(desk.window, till.words))
     finally:
         tidy(desk.window)
         desk.close()
+
+
+def show_dialogs(studio: Studio, desk: Desk, dialogs: "dict[str, Callable[[], Made]]") -> None:
+    """Each alone over what the window shows."""
+    for name, make in dialogs.items():
+        with studio.stop(name):
+            dialog, focus = make()
+            dialog.open(focus)
+            show(studio, desk, name)
+        tidy(desk.window)
 
 
 def payment(state: PaymentState, method: Method = Method.CREDIT, **more: object) -> TerminalPayment:
@@ -77,7 +82,7 @@ class Over:
         dialog = TerminalDialog(self.window, self.words, method=method, amount=AMOUNT)
         asked = payment(state, method, **more)
         dialog.tell(what_to_do(self.words, asked), alarm=wants_a_look(asked))
-        if method is Method.PIX:
+        if asked.qr:
             dialog.show_code(PIX)
         if state is PaymentState.UNKNOWN:
             dialog.offer_settling()
@@ -118,7 +123,8 @@ def _dialogs(window: QWidget, words: Words) -> dict[str, Callable[[], Made]]:
         "machine-action": partial(over.machine, PaymentState.ACTION_REQUIRED),
         "machine-cancelling": partial(over.machine, PaymentState.WAITING, cancel_key="x"),
         "machine-unknown": partial(over.machine, PaymentState.UNKNOWN),
-        "machine-pix": partial(over.machine, PaymentState.CREATED, Method.PIX),
+        "machine-pix": partial(over.machine, PaymentState.CREATED, Method.PIX, qr=PIX),
+        "machine-pix-damaged": partial(over.machine, PaymentState.CREATED, Method.PIX),
         "machine-away": over.away,
         "machine-open": over.charges,
         "refund-waiting": over.refund,

@@ -1,15 +1,19 @@
 """A window, the looks it is seen in, and what is done with it at each stop of a walk over the screens."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ui.text_scale import set_text_scale
 from ui.theme import Theme, apply, current
-from ui.widgets import Overlay, Toast
+from ui.widgets import ActionButton, Bar, CodeField, Overlay, QueueChip, StatusLight, Toast, TotalRow
 
 STORE = "Empório Modelo da Vila Mariana"
 
@@ -22,11 +26,14 @@ class Look:
     theme: str = "light"
     width_px: int = 1366
     height_px: int = 768
+    text_scale: int = 100
+    """Percent that words have grown by; one for all looks of a walk: windows are made for it."""
 
     @property
     def name(self) -> str:
         """As it stands in a file's name."""
-        return f"{self.language[:2]}-{self.theme}-{self.width_px}"
+        grown = f"-{self.text_scale}" if self.text_scale != 100 else ""
+        return f"{self.language[:2]}-{self.theme}-{self.width_px}{grown}"
 
 
 Visit = Callable[[str, QWidget, Look], None]
@@ -42,6 +49,12 @@ class Studio:
     looks: tuple[Look, ...]
     visit: Visit
     failed: list[str] = field(default_factory=list)
+    wants: Callable[[str], bool] = lambda _name: True
+    """Whether a stop is looked at, by its name."""
+
+    def __post_init__(self) -> None:
+        set_text_scale(self.application, self.first.text_scale / 100)
+        apply(self.application, current())
 
     @property
     def first(self) -> Look:
@@ -60,14 +73,19 @@ class Studio:
         settle()
 
     def show(self, name: str, window: QWidget) -> None:
-        """Visit it in each look, then wear the first one again."""
-        for look in self.looks:
-            if look != self.first:
-                self.dress(window, look)
+        """Visit it in each look, then go on in the first one's size.
+
+        Changing clothes takes longest: what is worn already comes first, and the last stays on.
+        """
+        if not self.wants(name):
+            return
+        worn = current().name
+        for look in sorted(self.looks, key=lambda one: one.theme != worn):
+            self.dress(window, look)
             _placed_anew(window)
             self.visit(name, window, look)
-        if len(self.looks) > 1:
-            self.dress(window, self.first)
+        window.resize(self.first.width_px, self.first.height_px)
+        settle()
 
     @contextmanager
     def stop(self, name: str) -> Iterator[None]:
@@ -78,10 +96,36 @@ class Studio:
             self.failed.append(f"{name}: {type(error).__name__}: {error}")
 
 
+def grown_faults(window: QWidget, look: Look) -> list[str]:
+    """The window is as large as its screen, and what must always be seen is."""
+    found = []
+    if window.size() != QSize(look.width_px, look.height_px):
+        found.append(f"needs {window.width()} x {window.height()}")
+    shown = Overlay.topmost(window) or window
+    kinds = (CodeField, TotalRow, QueueChip, StatusLight)
+    always = [one for kind in kinds for one in shown.findChildren(kind)]
+    if isinstance(shown, Overlay):
+        always += [one for one in shown.findChildren(ActionButton) if shown.action_row.indexOf(one) >= 0]
+    for one in always:
+        if isinstance(one, QueueChip | StatusLight) and not isinstance(one.parentWidget(), Bar):
+            continue
+        if one.isVisible() and one.visibleRegion().boundingRect() != one.rect():
+            found.append(f"not wholly seen: {type(one).__name__} {one.accessibleName()!r}")
+    return found
+
+
 def settle() -> None:
     """What was just put there is laid out by events that wait."""
     for _ in range(4):
         QApplication.processEvents()
+
+
+def until(what: str, done: Callable[[], bool], deadline_s: float = 60) -> None:
+    """Events go on meanwhile."""
+    end_s = time.monotonic() + deadline_s
+    while not done():
+        assert time.monotonic() < end_s, what
+        QTest.qWait(10)
 
 
 def _placed_anew(window: QWidget) -> None:

@@ -77,3 +77,14 @@ def test_any_number_of_bars_stays_inside_its_place(qapp: QApplication, count: in
     painter.end()
     for x in (*range(46), *range(255, 300)):
         assert all(image.pixel(x, y) == 0xFFFFFFFF for y in range(160)), x
+
+
+def test_a_single_hour_is_a_column_in_the_middle_and_no_wall(qapp: QApplication) -> None:
+    image = QImage(900, 160, QImage.Format.Format_ARGB32)
+    image.fill(0xFFFFFFFF)
+    painter = QPainter(image)
+    draw_bars(painter, QRectF(0, 0, 900, 160), [Bar("14h", 5000, "50,00")], theme=Theme.load("light"))
+    painter.end()
+    inked = [x for x in range(900) if image.pixel(x, 80) != 0xFFFFFFFF]
+    assert 60 < len(inked) < 130
+    assert (inked[0] + inked[-1]) // 2 in range(440, 460)

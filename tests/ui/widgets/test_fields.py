@@ -82,6 +82,13 @@ def test_each_change_is_told_once_with_the_cents(money, qtbot) -> None:
     assert told == [1, 12, 120]
 
 
+def test_an_amount_of_ten_digits_is_told_whole(money) -> None:
+    told: list[int] = []
+    money.value_changed.connect(told.append)
+    QTest.keyClicks(money, "9999999999")
+    assert told[-1] == money.value_cents == 9_999_999_999
+
+
 def test_more_than_the_maximum_is_refused_and_changes_nothing(money, qtbot) -> None:
     money.set_maximum(5000)
     QTest.keyClicks(money, "490")
