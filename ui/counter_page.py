@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_client.ports import Capability
@@ -27,6 +27,40 @@ MOST_OF_WIDTH = 0.4
 """Of the screen goes to the right column, however large its words are."""
 SPARED = frozenset({Action.PRICE, Action.CANCEL_LINE})
 """Their buttons give way on a narrow screen: the code field names the one, every hand knows the other."""
+
+
+class RightColumn(QWidget):
+    """The member above, what it costs below; where grown words lack room the member's card gives way."""
+
+    def __init__(self, member: QWidget, totals: QWidget) -> None:
+        super().__init__()
+        self._member, self._totals = member, totals
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(member)
+        column.addStretch(1)
+        column.addWidget(totals)
+        self._spacing_px = column.spacing()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._share()
+        return super().event(event)
+
+    def _share(self) -> None:
+        """The total is never squeezed, and who it is stays seen."""
+        layout = self._totals.layout()
+        if not is_larger() or layout is None:
+            return
+        hangs = layout.hasHeightForWidth()
+        needed = layout.totalHeightForWidth(self.width()) if hangs else layout.totalSizeHint().height()
+        least = taller(_LEAST_MEMBER_PX, 15, 14)
+        self._member.setMinimumHeight(least)
+        self._member.setMaximumHeight(max(least, self.height() - needed - 2 * self._spacing_px))
 
 
 class CounterPage(QWidget):
@@ -60,16 +94,7 @@ class CounterPage(QWidget):
             self._left.addWidget(view)
             self._key_bars.append(self._made_bar(keys))
             self._keys.addWidget(self._key_bars[-1])
-        self._right = QWidget()
-        right = QVBoxLayout(self._right)
-        right.setContentsMargins(0, 0, 0, 0)
-        self._member_column = scrolling(self.member)
-        right.addWidget(self._member_column)
-        if is_larger():
-            # It gives way before the total does: who it is stays seen.
-            self._member_column.setMinimumHeight(taller(_LEAST_MEMBER_PX, 15, 14))
-        right.addStretch(1)
-        right.addWidget(self.totals)
+        self._right = RightColumn(scrolling(self.member), self.totals)
         middle = QHBoxLayout()
         middle.setContentsMargins(20, 16, 20, 16)
         middle.setSpacing(16)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_client.domain.errors import Reason, Refused, TillError
 from pos_client.domain.money import Money
@@ -12,7 +12,7 @@ from ui import wording
 from ui.approval.reason_row import ReasonRow
 from ui.approval.reasons import ACTIONS, quick_reasons
 from ui.dialog import Dialog
-from ui.widgets import AmountRow, Text
+from ui.widgets import AmountRow, FieldGrid, Text
 
 
 class ApprovalDialog(Dialog):
@@ -37,7 +37,7 @@ class ApprovalDialog(Dialog):
         if limit is not None:
             row = AmountRow(words.text("To be approved"), words.money(limit.cents), strong=True)
             self.body.addWidget(row)
-        grid = QGridLayout()
+        grid = FieldGrid()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
         captions = (words.text("Code or badge of who approves"), words.text("PIN"))

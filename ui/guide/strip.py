@@ -1,13 +1,13 @@
 """The guide's strip under the top line: how far, what to do now, the customer's phone where a PIN came."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.text_scale import is_larger, taller, wider
 from ui.theme import current, font
 from ui.widgets import ActionButton, Text
-from ui.widgets.painting import CENTER, hairline, rounded, stroke, words
+from ui.widgets.painting import CENTER, advance, hairline, rounded, stroke, words
 
 HEIGHT_PX = 72
 
@@ -84,9 +84,12 @@ class GuideStrip(QWidget):
     def __init__(self, *, caption: str, leave: str) -> None:
         super().__init__()
         self.dots, self.phone = Dots(), Phone(caption)
-        self.said, self.why = Text("", 17, weight=600, elide=True), Text("", 14, tone="muted", elide=True)
+        larger = is_larger()
+        self.said = Text("", 15 if larger else 17, weight=600, elide=not larger, wrap=larger)
+        self.why = Text("", 14, tone="muted", elide=True)
         # Grown words need the room: what is to be done comes before how far one is.
-        self.dots.setVisible(not is_larger())
+        if is_larger():
+            self.dots.hide()
         self.leave = ActionButton("Esc", "" if is_larger() else leave)
         self.leave.setAccessibleName(leave)
         self.leave.setToolTip(leave if is_larger() else "")
@@ -111,11 +114,27 @@ class GuideStrip(QWidget):
         changed = said != self.said.text()
         self.said.setText(said)
         self.why.setText(why)
+        self.why.setToolTip(why if is_larger() else "")
         self.dots.show_place(*place)
         self.phone.show_pin(pin)
         self.setAccessibleName(f"{said} {why}")
         if changed:
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Grown words of what is to be done may take both lines; why it is so gives way then."""
+        if not is_larger():
+            return
+        beside = [one for one in (self.phone, self.leave) if not one.isHidden()]
+        room = self.width() - 40 - sum(one.sizeHint().width() + 16 for one in beside)
+        if self.phone in beside:
+            room -= self.phone.width()
+        self.why.setVisible(advance(self.said.font(), self.said.text()) <= room)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme, painter = current(), QPainter(self)

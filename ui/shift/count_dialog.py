@@ -47,7 +47,7 @@ class CountDialog(Dialog):
         columns.addLayout(_column(words.text("Other payments"), list(self.others.values())), 6)
         self.body.addLayout(columns)
         self.body.addWidget(Separator())
-        self.pin(self._total)
+        self.add_in_sight(self._total)
         self.body.addWidget(self.notice)
         self._stops: list[QWidget] = [row.field for row in self.rows]
         for field in self.others.values():

@@ -87,7 +87,7 @@ class Overlay(QWidget):
         self.action_row.insertWidget(stretch_at, button)
         return button
 
-    def pin(self, widget: QWidget) -> None:
+    def add_in_sight(self, widget: QWidget) -> None:
         """The next thing in the body; with grown words it stays in sight under what scrolls."""
         layout = self.panel.layout()
         if self._column is None or not isinstance(layout, QVBoxLayout):

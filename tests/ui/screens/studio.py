@@ -111,6 +111,8 @@ def grown_faults(window: QWidget, look: Look) -> list[str]:
             continue
         if one.isVisible() and one.visibleRegion().boundingRect() != one.rect():
             found.append(f"not wholly seen: {type(one).__name__} {one.accessibleName()!r}")
+        elif isinstance(one, TotalRow) and one.isVisible() and one.height() < one.sizeHint().height():
+            found.append(f"squeezed: {type(one).__name__} {one.accessibleName()!r}")
     return found
 
 
