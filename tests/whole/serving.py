@@ -170,6 +170,7 @@ def known_here(desk: Stand, phone: Phone) -> None:
         close(desk)
     else:
         close(desk, KEY.Key_F12)
+    arrived(desk)
     desk.hands.press(ENTER)
     desk.hands.wait("the next sale", lambda: desk.flow.page.view is desk.flow.page.sale)
 
