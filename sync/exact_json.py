@@ -7,8 +7,11 @@ from json.encoder import encode_basestring as _quoted
 from typing import Any
 
 _quick = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
-_FRACTION = re.compile(r"[:,\[]-?[0-9]+[.eE]|^-?[0-9]+[.eE]")
-"""What a float looks like, in or out of a string."""
+_FLOATS = (re.compile(r"\.[0-9]+(?:[,\]}]|$)"), re.compile(r"e[+-][0-9]+(?:[,\]}]|$)"))
+"""How Python ends a float. A string that looks like it only takes the longer way.
+
+Two patterns, each beginning with a letter of its own: one with a choice takes three times as long.
+"""
 
 
 def to_json(value: Any) -> str:
@@ -21,7 +24,11 @@ def to_json(value: Any) -> str:
         text = _quick(value)
     except (TypeError, ValueError):
         return _written(value)
-    return _written(value) if _FRACTION.search(text) else text
+    return _written(value) if _may_have_float(text) else text
+
+
+def _may_have_float(text: str) -> bool:
+    return any(ending.search(text) for ending in _FLOATS)
 
 
 def _written(value: Any) -> str:

@@ -18,8 +18,8 @@ from pos_client.store.store import Store
 from sync.adapter import Adapter
 from sync.attempt import Attempt, described
 from sync.breaker import Breaker
-from sync.effects import settle, wait_before_next
-from sync.outcome import Later, Outcome, SignInNeeded
+from sync.effects import settle, settle_delivered, wait_before_next
+from sync.outcome import Delivered, Later, Outcome, SignInNeeded
 from sync.retry import Retry
 from sync.status import LaneState
 from sync.verification import VERIFY_AFTER_S, Verification
@@ -209,18 +209,19 @@ class Lane:
         if not changed:
             return
         now = self._clock()
+        delivered = [
+            (message, outcome, self._verification.due_ms(message.kind, now))
+            for message, outcome in changed
+            if isinstance(outcome, Delivered)
+        ]
         with self._store.writing_later() as transaction:
+            settle_delivered(transaction, delivered, now=now)
             for message, outcome in changed:
-                settle(
-                    transaction,
-                    message,
-                    outcome=outcome,
-                    now=now,
-                    wait_s=wait_before_next(
+                if not isinstance(outcome, Delivered):
+                    wait_s = wait_before_next(
                         outcome, message, retry=self._retry, settle_s=self._adapter.settle_s
-                    ),
-                    verify_ms=self._verification.due_ms(message.kind, now),
-                )
+                    )
+                    settle(transaction, message, outcome=outcome, now=now, wait_s=wait_s)
 
     def _changes(self, message: Message, outcome: Outcome) -> bool:
         """While the network is down nothing is written for a message that bears no mark of a try."""

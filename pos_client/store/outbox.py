@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, func, select, text, update
 
-from pos_client.store.prepared import Prepared
+from pos_client.store.prepared import InOrder, Prepared
 from pos_client.store.tables import outbox
 
 
@@ -125,11 +126,9 @@ _SENDING = text(
 )
 _FIRST_TRY = Prepared(text("UPDATE outbox SET first_sent_ms = :now WHERE id = :id"))
 _NO_TRY = Prepared(text("UPDATE outbox SET first_sent_ms = NULL WHERE id = :id AND state = 'pending'"))
-_DELIVERED = Prepared(
-    text(
-        "UPDATE outbox SET state = 'delivered', delivered_ms = :now, last_answer = :answer, "
-        "sending_ms = NULL, attempts = attempts + 1, verify_ms = :verify WHERE id = :id"
-    )
+_DELIVERED = InOrder(
+    "UPDATE outbox SET state = 'delivered', delivered_ms = ?, last_answer = ?, sending_ms = NULL, "
+    "attempts = attempts + 1, verify_ms = ? WHERE id = ?"
 )
 
 
@@ -186,7 +185,16 @@ def mark_delivered(
     connection: Connection, message_id: int, *, now_ms: int, answer: str, verify_ms: int | None = None
 ) -> None:
     """The platform has it; `verify_ms` is when to look whether it still does, None for never."""
-    _DELIVERED.run(connection, {"id": message_id, "now": now_ms, "answer": answer, "verify": verify_ms})
+    mark_all_delivered(connection, [(message_id, answer, verify_ms)], now_ms=now_ms)
+
+
+def mark_all_delivered(
+    connection: Connection, delivered: Sequence[tuple[int, str, int | None]], *, now_ms: int
+) -> None:
+    """The same for a call's worth: each message's id, its answer and when to look for it."""
+    _DELIVERED.run_rows(
+        connection, [(now_ms, answer, verify_ms, one) for one, answer, verify_ms in delivered]
+    )
 
 
 def mark_rejected(connection: Connection, message_id: int, *, answer: str) -> None:
@@ -281,7 +289,7 @@ def fill_sale(connection: Connection, message: Message, learned: Mapping[str, An
         )
     ).all()
     for row in rows:
-        fill_payload(connection, row.id, {**json.loads(row.payload), **learned})
+        fill_payload(connection, row.id, {**orjson.loads(row.payload), **learned})
 
 
 def last_payload(connection: Connection, sale_id: str, destination: str) -> dict[str, Any]:
@@ -292,7 +300,7 @@ def last_payload(connection: Connection, sale_id: str, destination: str) -> dict
         .order_by(outbox.c.id.desc())
         .limit(1)
     ).scalar()
-    return json.loads(body) if body is not None else {}
+    return orjson.loads(body) if body is not None else {}
 
 
 def release_held(
@@ -309,7 +317,7 @@ def release_held(
     ).all()
     for row in rows:
         if added and row.kind in kinds:
-            fill_payload(connection, row.id, {**json.loads(row.payload), **added})
+            fill_payload(connection, row.id, {**orjson.loads(row.payload), **added})
         connection.execute(update(outbox).where(outbox.c.id == row.id).values(next_attempt_ms=0))
 
 
@@ -346,4 +354,4 @@ def sales_delivered(connection: Connection, sale_ids: Sequence[str]) -> dict[str
 def message_of(row: tuple[Any, ...]) -> Message:
     """A row in the order of the columns that `due_messages` reads."""
     number, destination, kind, stream, key, payload, *rest = row
-    return Message(number, destination, kind, stream, key, json.loads(payload), *rest)
+    return Message(number, destination, kind, stream, key, orjson.loads(payload), *rest)

@@ -215,7 +215,7 @@ def test_a_captive_portals_clock_is_not_believed(opened: Opener) -> None:
     assert heard == []
 
 
-@pytest.mark.parametrize("value", [1.5, {"a": [0.1]}, [1e300], {"a": {"b": -2.0}}])
+@pytest.mark.parametrize("value", [1.5, 1e-9, {"a": [0.1]}, [1e300, 1], {"a": {"b": -2.0, "c": 1}}, [5e-324]])
 def test_no_float_ever_travels(value: object) -> None:
     with pytest.raises(TypeError):
         to_json(value)
@@ -224,7 +224,7 @@ def test_no_float_ever_travels(value: object) -> None:
 def test_words_that_look_like_a_fraction_travel_as_they_are() -> None:
     value = {
         "at": "10:09.5",
-        "list": ["1,2.5", ",3.5"],
+        "list": ["1,2.5", ",3.5", "v.5]", "e-12}", "1e+3,"],
         "n": 12,
         "yes": True,
         "none": None,
