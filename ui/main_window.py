@@ -287,6 +287,8 @@ class MainWindow(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        # A till without a window manager gives the keyboard to nobody who does not ask for it.
+        self.activateWindow()
         if self._is_furnished:
             self._customer.start()
 

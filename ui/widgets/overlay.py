@@ -97,7 +97,7 @@ class Overlay(QWidget):
 
     def open(self, focus: QWidget | None = None) -> None:
         """Show over the parent; the keyboard goes to `focus`, else to the first control inside."""
-        self._focus_before = QApplication.focusWidget()
+        self._focus_before = self._focused()
         self._top_px = None
         self._under.installEventFilter(self)
         self._place()
@@ -134,7 +134,7 @@ class Overlay(QWidget):
         stops = self._focusable()
         if not stops:
             return True
-        now = QApplication.focusWidget()
+        now = self._focused()
         at = stops.index(now) if now in stops else (-1 if forwards else 0)
         reason = Qt.FocusReason.TabFocusReason if forwards else Qt.FocusReason.BacktabFocusReason
         stops[(at + (1 if forwards else -1)) % len(stops)].setFocus(reason)
@@ -233,6 +233,10 @@ class Overlay(QWidget):
         Not by Qt's own chain: asked from Python it may end what only the panel holds.
         """
         return [one for one in self.panel.findChildren(QWidget) if self._takes_focus(one)]
+
+    def _focused(self) -> QWidget | None:
+        """Who has the keyboard, or will have it when the window has it again."""
+        return QApplication.focusWidget() or self.window().focusWidget()
 
     def _takes_focus(self, widget: QWidget) -> bool:
         # One that hands it on (the inside of a choice that can be typed in) would hold Tab for ever.

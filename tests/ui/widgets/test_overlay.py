@@ -42,6 +42,20 @@ def test_escape_closes_tells_and_gives_the_focus_back(window, qtbot) -> None:
     assert Overlay.topmost(window) is None
 
 
+def test_in_a_window_that_is_not_the_active_one_the_field_has_the_keyboard_again_too(window, qtbot) -> None:
+    code = window.findChild(QLineEdit)
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(other.isActiveWindow, timeout=60_000)
+    dialog, pin = pin_dialog(window)
+    dialog.open()
+    assert window.focusWidget() is pin
+    QTest.keyClick(pin, Qt.Key.Key_Escape)
+    assert window.focusWidget() is code
+
+
 def test_escape_does_nothing_while_it_may_not(window, qtbot) -> None:
     dialog, pin = pin_dialog(window)
     dialog.set_dismissible(False)
