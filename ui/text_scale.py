@@ -1,7 +1,7 @@
 """How far words have grown, and the lengths that belong to words.
 
 Small words grow by the whole factor, large figures by less: what is read from a metre away anyway leaves its
-room to small words. The factor hangs on the QApplication, as the theme does.
+room to small words. There is one factor, as there is one QApplication.
 """
 
 from collections.abc import Iterator
@@ -9,10 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from math import ceil
 
-from PySide6.QtCore import QCoreApplication
-
 LARGEST = 2.0
-_PROPERTY = "till_text_scale"
 _ON_PAPER = ContextVar("on_paper", default=False)
 _WHOLE_UNTIL_PX = 17
 _LOST_PER_PX = 0.2
@@ -20,18 +17,20 @@ _LEADING = 1.25
 _ENOUGH_PX = 330
 
 
+class _InForce:
+    """Asked some hundred times for each line that is painted: no property of Qt's."""
+
+    factor = 1.0
+
+
 def text_scale() -> float:
     """How many times as large as designed small words are drawn; 1.0 until somebody asked for more."""
-    if _ON_PAPER.get():
-        return 1.0
-    app = QCoreApplication.instance()
-    factor = app.property(_PROPERTY) if app is not None else None
-    return factor if isinstance(factor, float) else 1.0
+    return 1.0 if _ON_PAPER.get() else _InForce.factor
 
 
-def set_text_scale(app: QCoreApplication, factor: float) -> None:
+def set_text_scale(factor: float) -> None:
     """For everything that is built from now on; held between 1.0 and 2.0."""
-    app.setProperty(_PROPERTY, max(1.0, min(float(factor), LARGEST)))
+    _InForce.factor = max(1.0, min(float(factor), LARGEST))
 
 
 @contextmanager

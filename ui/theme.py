@@ -1,6 +1,6 @@
 """Colours, fonts and style sheet of the whole program, from the tokens in resources/style.
 
-A theme hangs on the QApplication, as Qt's own style and palette do; widgets ask `current()` while they paint.
+There is one theme, as there is one QApplication; widgets ask `current()` while they paint.
 """
 
 import re
@@ -86,11 +86,15 @@ class Theme:
         return (*plain, *accents, *filled, *alerts, *extra)
 
 
+class _Worn:
+    """Asked for each line that is painted: no property of Qt's."""
+
+    theme: Theme | None = None
+
+
 def current() -> Theme:
     """The theme the application wears; the light one before `apply`."""
-    app = QApplication.instance()
-    worn = app.property("till_theme") if app is not None else None
-    return worn if isinstance(worn, Theme) else _plain_light()
+    return _Worn.theme or _plain_light()
 
 
 def apply(app: QApplication, theme: Theme, *, text_scale: float | None = None) -> None:
@@ -98,13 +102,12 @@ def apply(app: QApplication, theme: Theme, *, text_scale: float | None = None) -
 
     `text_scale` (1.0 to 2.0; None: as it was) counts for the windows that are made afterwards.
     """
-    _load_fonts(app)
     if text_scale is not None:
-        set_text_scale(app, text_scale)
-    if app.property("till_theme") is None:
+        set_text_scale(text_scale)
+    if _Worn.theme is None:
         # Once: a style draws every widget anew, and so does the sheet below.
         app.setStyle("Fusion")
-    app.setProperty("till_theme", theme)
+    _Worn.theme = theme
     app.setFont(font(15))
     app.setPalette(_palette(theme))
     app.setStyleSheet(style_sheet(theme))
@@ -125,6 +128,7 @@ def exact_font(size_px: int, weight: int = 400) -> QFont:
 
 @cache
 def _font(size_px: int, weight: int) -> QFont:
+    _load_typeface()
     made = QFont(FAMILY)
     made.setPixelSize(size_px)
     made.setWeight(QFont.Weight(weight))
@@ -174,8 +178,10 @@ def _store_accent(accent: str, soft_mix: float, *, values: dict[str, Any]) -> tu
     return fit, soft_of(fit)
 
 
-def _load_fonts(app: QApplication) -> None:
-    if app.property("till_fonts"):
+def _load_typeface() -> None:
+    """Before anything is measured: widths are kept, and those of another typeface would stay for good."""
+    app = QApplication.instance()
+    if app is None or app.property("till_fonts"):
         return
     for name in _FONT_FILES:
         QFontDatabase.addApplicationFontFromData(resources.data(f"fonts/{name}"))

@@ -64,18 +64,13 @@ def _enlarge_whole(percent: int) -> None:
 
 
 def _enlarge_words(percent: int) -> None:
-    from pos_client.bootstrap.screen import application
     from ui.text_scale import set_text_scale
 
-    set_text_scale(application(), words_factor(percent))
+    set_text_scale(words_factor(percent))
 
 
 def _forget_words() -> None:
     """The settings say 100 again, in a program that goes on."""
-    from PySide6.QtCore import QCoreApplication
-
     from ui.text_scale import set_text_scale
 
-    app = QCoreApplication.instance()
-    if app is not None:
-        set_text_scale(app, 1.0)
+    set_text_scale(1.0)

@@ -26,10 +26,10 @@ K = Qt.Key
 
 @pytest.fixture
 def grown(qapp: QApplication) -> Iterator[QApplication]:
-    set_text_scale(qapp, 2.0)
+    set_text_scale(2.0)
     apply(qapp, current())
     yield qapp
-    set_text_scale(qapp, 1.0)
+    set_text_scale(1.0)
     apply(qapp, current())
 
 
@@ -44,7 +44,7 @@ def test_as_designed_no_size_and_no_length_changes(qapp: QApplication) -> None:
 def test_small_words_grow_by_the_whole_factor_and_larger_ones_stay_larger(
     percent: int, grown: QApplication
 ) -> None:
-    set_text_scale(grown, percent / 100)
+    set_text_scale(percent / 100)
     assert all(text_px(size) == round(size * percent / 100) for size in range(10, 18))
     made = [text_px(size) for size in SIZES_PX]
     assert all(one <= other for one, other in pairwise(made)), "a larger size never becomes the smaller one"
@@ -52,9 +52,9 @@ def test_small_words_grow_by_the_whole_factor_and_larger_ones_stay_larger(
 
 
 def test_a_factor_out_of_range_is_held(grown: QApplication) -> None:
-    set_text_scale(grown, 3.0)
+    set_text_scale(3.0)
     assert text_scale() == 2.0
-    set_text_scale(grown, 0.5)
+    set_text_scale(0.5)
     assert text_scale() == 1.0
 
 

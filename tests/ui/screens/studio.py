@@ -8,7 +8,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.text_scale import set_text_scale
@@ -53,7 +52,7 @@ class Studio:
     """Whether a stop is looked at, by its name."""
 
     def __post_init__(self) -> None:
-        set_text_scale(self.application, self.first.text_scale / 100)
+        set_text_scale(self.first.text_scale / 100)
         apply(self.application, current())
 
     @property
@@ -127,7 +126,9 @@ def until(what: str, done: Callable[[], bool], deadline_s: float = 60) -> None:
     end_s = time.monotonic() + deadline_s
     while not done():
         assert time.monotonic() < end_s, what
-        QTest.qWait(10)
+        # QTest.qWait would hold up the threads whose work is waited for.
+        QApplication.processEvents()
+        time.sleep(0.005)
 
 
 def _placed_anew(window: QWidget) -> None:

@@ -1,6 +1,8 @@
 """Colours can be read, fonts load, figures have one width, no token is missing."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,27 @@ def test_the_typeface_is_the_one_that_ships(qapp: QApplication) -> None:
     for weight in (400, 500, 600):
         info = QFontInfo(font(15, weight))
         assert (info.family(), info.weight()) == (FAMILY, weight)
+
+
+MEASURED_TWICE = """
+from PySide6.QtWidgets import QApplication
+from ui.theme import Theme, apply, font
+from ui.widgets.painting import advance
+
+app = QApplication([])
+early = advance(font(15), "Devolver")
+apply(app, Theme.load("light"))
+print(early, advance(font(15), "Devolver"), advance(font(15), "Devolver "))
+"""
+
+
+def test_words_measured_before_the_program_is_dressed_are_as_wide_as_after() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED_TWICE], capture_output=True, text=True, check=True, timeout=60
+    )
+    early, late, longer = map(int, done.stdout.split())
+    assert early == late
+    assert late + 3 <= longer <= late + 6, "measured in this typeface"
 
 
 def test_every_letter_the_till_writes_is_in_the_typeface() -> None:
