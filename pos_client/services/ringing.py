@@ -11,7 +11,7 @@ from pos_client.domain.sale import Sale, SaleDiscount
 from pos_client.ports import Clock, RulesNow
 from pos_client.services.identity import new_id, stamp
 from pos_client.store import carts, catalog
-from pos_client.store.store import Store
+from pos_client.store.store import Store, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,7 @@ class Ringing:
     def product(self, code: str) -> Product:
         """The product under that code. Raises Refused: CODE_UNKNOWN or BARCODE_CHECK_DIGIT."""
         with self.store.reading() as snapshot:
-            product = catalog.product_by_code(snapshot, code)
-            if product is None and code.isdigit() and code.lstrip("0"):
-                product = catalog.product_by_code(snapshot, code.lstrip("0"))
+            product = _product_under(snapshot, code)
         if product is None:
             raise explain_miss(code)
         return product
@@ -59,9 +57,8 @@ class Ringing:
         """Products by the beginnings of words; an exact code comes first."""
         with self.store.reading() as snapshot:
             found = catalog.search_products(snapshot, words, most=most)
-        try:
-            exact = self.product(words.strip())
-        except Refused:
+            exact = _product_under(snapshot, words.strip())
+        if exact is None:
             return found
         return (exact, *(product for product in found if product.sku != exact.sku))
 
@@ -125,6 +122,14 @@ def _elements(entry_text: str) -> tuple[Gs1Item, Quantity] | None:
             raise Refused(Reason.BARCODE_CHECK_DIGIT, code=printable(code))
         return None
     return item, Quantity.typed(left) if counted else ONE
+
+
+def _product_under(snapshot: Transaction, code: str) -> Product | None:
+    """The product under that code, or under its digits without the zeros before them."""
+    product = catalog.product_by_code(snapshot, code)
+    if product is None and code.isdigit() and code.lstrip("0"):
+        product = catalog.product_by_code(snapshot, code.lstrip("0"))
+    return product
 
 
 def _weight(total: Money, unit_price: Money) -> Quantity:

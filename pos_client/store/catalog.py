@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 
 from pos_client.domain.money import Money
 from pos_client.domain.product import Product
-from pos_client.store.prepared import InOrder, Prepared
+from pos_client.store.prepared import AtOnce, InOrder, Prepared
 
 _BY_CODE = Prepared(
     text(
@@ -29,11 +29,12 @@ MOST_WEIGHED = 400
 """Of the products that match, so many are put in order: FTS5's own rank would read every one of them at each
 key, which takes a tenth of a second where half of 200,000 match.
 """
-_SEARCH = text(
+_SEARCH = AtOnce(
     "SELECT p.sku, p.description, p.unit_price_cents, p.gtin, p.unit, p.redeemable FROM ("
     "SELECT rowid AS found FROM product_search WHERE product_search MATCH :match LIMIT :weighed"
     ") JOIN products p ON p.id = found WHERE p.active = 1 "
-    "ORDER BY p.description LIKE :first DESC, length(p.description), p.description, p.sku LIMIT :most"
+    "ORDER BY p.description LIKE :first DESC, length(p.description), p.description, p.sku LIMIT :most",
+    names=("sku", "description", "unit_price_cents", "gtin", "unit", "redeemable"),
 )
 
 _ADD_CODE = Prepared(
@@ -113,7 +114,7 @@ def search_products(connection: Connection, words: str, *, most: int = 30) -> tu
     if not match:
         return ()
     asked = {"match": match, "first": f"{found[0]}%", "weighed": MOST_WEIGHED, "most": most}
-    return tuple(_product(row) for row in connection.execute(_SEARCH, asked))
+    return tuple(_product(row) for row in _SEARCH.rows(connection, asked))
 
 
 def codes_of_products(connection: Connection) -> Iterator[tuple[str, str]]:

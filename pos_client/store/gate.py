@@ -48,6 +48,11 @@ class Gate:
             self.let_pass()
             yield
 
+    @property
+    def is_at_work(self) -> bool:
+        """The answer to a key or a scan is being drawn."""
+        return self._ticks_s() < self._at_work_until_s
+
     def at_work(self) -> None:
         """Somebody has pressed a key or scanned."""
         self._at_work_until_s = self._ticks_s() + AT_WORK_S

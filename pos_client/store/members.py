@@ -17,7 +17,7 @@ from pos_client.domain.errors import Reason, Refused
 from pos_client.domain.money import Money
 from pos_client.store import tombstones
 from pos_client.store.member_snapshots import keep_snapshot
-from pos_client.store.prepared import InOrder, Prepared
+from pos_client.store.prepared import AtOnce, InOrder, Prepared
 from pos_client.store.tables import members
 from pos_client.store.tables_loyalty import consents
 from pos_client.store.tables_pull import corrected_fields
@@ -34,11 +34,10 @@ _BY_KEY = {
 _BY_LAST_DIGITS = Prepared(
     text("SELECT id FROM members WHERE substr(phone, -4) = :value ORDER BY rowid LIMIT :most")
 )
-_BY_NAME = Prepared(
-    text(
-        "SELECT m.id FROM member_search s JOIN members m ON m.rowid = s.rowid "
-        "WHERE member_search MATCH :value ORDER BY s.rowid LIMIT :most"
-    )
+_BY_NAME = AtOnce(
+    "SELECT m.id FROM member_search s JOIN members m ON m.rowid = s.rowid "
+    "WHERE member_search MATCH :value ORDER BY s.rowid LIMIT :most",
+    names=("id",),
 )
 
 _COLUMNS = (
@@ -46,11 +45,10 @@ _COLUMNS = (
     *("balance_cents", "balance_at", "expiring_cents", "expires_on"),
     *("email", "card", "points", "birthday"),
 )
-_BY_IDS = Prepared(
-    text(
-        f"SELECT {', '.join(_COLUMNS)} FROM members "  # noqa: S608 - our own names
-        "WHERE id IN (SELECT value FROM json_each(:ids))"
-    )
+_BY_IDS = AtOnce(
+    f"SELECT {', '.join(_COLUMNS)} FROM members "  # noqa: S608 - our own names
+    "WHERE id IN (SELECT value FROM json_each(:ids))",
+    names=_COLUMNS,
 )
 _PROVIDER_ID = Prepared(text("SELECT provider_id FROM members WHERE id = :id"))
 _LAST = Prepared(text("SELECT coalesce(max(rowid), 0) FROM members"))
@@ -77,7 +75,7 @@ def find_members(connection: Connection, query: MemberQuery, *, most: int = 100)
     match = _match(query.name)
     if match:
         values = {"value": match, "most": most}
-        found.update(dict.fromkeys(row[0] for row in _BY_NAME.every(connection, values)))
+        found.update(dict.fromkeys(row[0] for row in _BY_NAME.rows(connection, values)))
     known = members_by_ids(connection, list(found)[:most]) if found else {}
     return tuple(sorted(known.values(), key=lambda member: (member.name.casefold(), member.id)))
 
@@ -162,7 +160,7 @@ def add_members(connection: Connection, page: Sequence[Member]) -> Collection[st
 
 def members_by_ids(connection: Connection, ids: Collection[str]) -> dict[str, Member]:
     """Many at once, by our id."""
-    rows = _BY_IDS.every(connection, {"ids": json.dumps(list(ids))})
+    rows = _BY_IDS.rows(connection, {"ids": json.dumps(list(ids))})
     return {row[0]: _member(SimpleNamespace(**dict(zip(_COLUMNS, row, strict=True)))) for row in rows}
 
 

@@ -15,7 +15,7 @@ from pos_client.store.engine import writer_engine
 from pos_client.store.store import Store, converted, unavailable
 
 _SCRIPTS = Path(__file__).parent / "migrations"
-HEAD = "0004"
+HEAD = "0005"
 _SMALLEST_BYTES = 512
 
 

@@ -66,6 +66,10 @@ class Store:
         """Somebody pressed a key or scanned: for a moment what can wait does. Costs next to nothing."""
         self._gate.at_work()
 
+    def is_counter_at_work(self) -> bool:
+        """It was pressed or scanned a moment ago. For those that can only ask again, as the screen itself."""
+        return self._gate.is_at_work
+
     def let_counter_pass(self) -> None:
         """Wait while somebody's sale is being written or a key is worked on; half a second at most."""
         self._gate.let_pass()

@@ -369,7 +369,7 @@ outbox = Table(
 SEARCH_DDL = (
     "CREATE VIRTUAL TABLE product_search USING fts5("
     "description, sku, content='products', content_rowid='id', "
-    "tokenize='unicode61 remove_diacritics 2', prefix='2 3')",
+    "tokenize='unicode61 remove_diacritics 2', prefix='1 2 3 4 5')",
     "CREATE TRIGGER product_search_insert AFTER INSERT ON products "
     "WHEN NOT EXISTS (SELECT 1 FROM product_loads) BEGIN "
     "INSERT INTO product_search(rowid, description, sku) VALUES (new.id, new.description, new.sku); END",

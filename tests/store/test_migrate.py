@@ -16,6 +16,7 @@ from sqlalchemy import (
 
 from pos_client.domain.errors import Outage, Reason, Refused, Unavailable
 from pos_client.store import migrate
+from pos_client.store.catalog import search_products
 from pos_client.store.migrate import HEAD, open_store, schema_version
 from pos_client.store.migrations.versions import v0001_first
 from pos_client.store.schema import EXTRA_DDL, metadata
@@ -216,8 +217,14 @@ def test_the_first_released_schema_is_brought_up_to_date_with_what_it_holds(tmp_
         "INSERT INTO sales VALUES ('a', '001-02-000001', 1, 1, 's', 'o', NULL, 'x', 'x', "
         "10, 0, 0, 10, 10, 0, NULL)"
     )
+    connection.execute(
+        "INSERT INTO products(sku, description, unit, unit_price_cents, redeemable, active) "
+        "VALUES ('7', 'Açaí médio', 'UN', 990, 1, 1)"
+    )
     connection.close()
-    open_store(path).close()
+    with open_store(path) as store, store.reading() as snapshot:
+        for words in ("a", "aca", "acai", "me", "medi"):
+            assert [product.sku for product in search_products(snapshot, words)] == ["7"]
     assert schema(path) == schema(made(tmp_path / "fresh.db"))
     assert [schema_version(copy) for copy in (tmp_path / "backups").glob("*.db")] == ["0001"]
     connection = sqlite.connect(str(path))
