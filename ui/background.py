@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Literal, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from pos_client.domain.errors import Outage, TillError, Unavailable
 
@@ -58,6 +58,9 @@ class Background(QObject):
             "net": ThreadPoolExecutor(_NET_WORKERS, thread_name_prefix="net"),
         }
         self._settled.connect(self._on_settled, Qt.ConnectionType.QueuedConnection)
+        self._held: list[Callable[[], object]] = []
+        self._painted = QTimer(self, singleShot=True, interval=0)
+        self._painted.timeout.connect(self._begin_held)
         self._under_way = 0
         self._stopped = False
 
@@ -68,14 +71,24 @@ class Background(QObject):
         *,
         done: Callable[[Result], None] | None = None,
         failed: Callable[[TillError], None] | None = None,
+        after_paint: bool = False,
     ) -> Operation:
-        """Do `job` in that room; `done` or `failed` runs on the screen's thread. Nothing after `stop`."""
+        """Do `job` in that room; `done` or `failed` runs on the screen's thread. Nothing after `stop`.
+
+        With `after_paint` it begins when what was asked of the screen stands there: both would take turns at
+        the interpreter. It stays before every job that is asked for later.
+        """
         operation = Operation(done or _ignore, failed or _log_failure)  # type: ignore[arg-type]
         if self._stopped:
             operation.cancel()
             return operation
         self._under_way += 1
-        self._rooms[room].submit(self._look if room == "look" else self._work, operation, job)
+        work = self._look if room == "look" else self._work
+        self._held.append(lambda: self._rooms[room].submit(work, operation, job))
+        if after_paint:
+            self._painted.start()
+        else:
+            self._begin_held()
         return operation
 
     @property
@@ -85,10 +98,17 @@ class Background(QObject):
 
     def stop(self) -> None:
         """Finish what was begun and end the threads."""
+        self._begin_held()
         self._stopped = True
         self.stopping.emit()
         for executor in self._rooms.values():
             executor.shutdown(wait=True)
+
+    def _begin_held(self) -> None:
+        self._painted.stop()
+        held, self._held = self._held, []
+        for begin in held:
+            begin()
 
     def _look(self, operation: Operation, job: Callable[[], object]) -> None:
         """A search that nobody asks for any more need not be made."""

@@ -55,7 +55,8 @@ from ui.scan_filter import Wedge
 class Counter:
     """One till's verbs. `is_online` is the programme's platform as last seen; `hint` is shown at sign-in.
 
-    `at_work` is told of every key and scan: what can wait leaves the screen alone for a moment.
+    `at_work` is told of every key and scan: what can wait leaves the screen alone for a moment, and asks
+    `is_at_work` where it is the screen's own.
     """
 
     identity: TillIdentity
@@ -105,6 +106,7 @@ class Counter:
     wake_printer: Wake
     kick_drawer: Wake
     at_work: Wake
+    is_at_work: Callable[[], bool]
     terminals: Terminals
     taking_over: TakingOver | None = None
     erp: ErpAccount | None = None

@@ -15,6 +15,8 @@ from ui.counter import Counter
 
 REFRESH_MS = 5_000
 SETTLE_MS = 150
+MOST_GIVEN_WAY = 5
+"""So often in a row a key or a scan goes before the lights and the count."""
 STUMBLES = "platform"
 """A platform's problem: it was reached, and hung or failed."""
 
@@ -85,6 +87,9 @@ class StatusModel(QObject):
         self._refresh.timeout.connect(self.count)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._count_now)
+        self._telling = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._telling.timeout.connect(self._tell)
+        self._given_way = 0
 
     @property
     def status(self) -> Status:
@@ -107,6 +112,7 @@ class StatusModel(QObject):
         """Look no more: the window closes."""
         self._refresh.stop()
         self._settle.stop()
+        self._telling.stop()
 
     def note_answered(self, name: str) -> None:
         """A look-up was answered: a platform that no lane has met yet is there."""
@@ -125,11 +131,25 @@ class StatusModel(QObject):
             self._settle.start()
 
     def _count_now(self) -> None:
-        self._background.run("desk", self._counter.delivery.backlog, done=self._on_backlog)
+        if not self._gives_way(self._settle):
+            self._background.run("desk", self._counter.delivery.backlog, done=self._on_backlog)
+
+    def _tell(self) -> None:
+        if not self._gives_way(self._telling):
+            self._telling.stop()
+            self.changed.emit(self.status)
+
+    def _gives_way(self, timer: QTimer) -> bool:
+        """True while the answer to a key or a scan is being drawn: `timer` asks again."""
+        gives = self._counter.is_at_work() and self._given_way < MOST_GIVEN_WAY
+        self._given_way = self._given_way + 1 if gives else 0
+        if gives and not timer.isActive():
+            timer.start()
+        return gives
 
     def _on_backlog(self, backlog: Backlog) -> None:
         self._backlog = backlog
-        self.changed.emit(self.status)
+        self._tell()
 
     def _on_platform(self, state: PlatformState) -> None:
         known = self._platforms.get(state.name)
@@ -140,7 +160,7 @@ class StatusModel(QObject):
         if state.credits:
             stumbles = state.problem == STUMBLES and state.online is not False
             self._stumbling_since = (self._stumbling_since or self._counter.clock()) if stumbles else None
-        self.changed.emit(self.status)
+        self._tell()
         self.count()
 
     def _on_backup(self, state: BackupState) -> None:

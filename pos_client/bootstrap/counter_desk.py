@@ -80,6 +80,7 @@ def counter_of(till: Till, *, keys: KeysInForce, hint: str) -> Counter:
         wake_printer=till.printer.wake,
         kick_drawer=till.printer.kick_drawer,
         at_work=till.store.counter_is_at_work,
+        is_at_work=till.store.is_counter_at_work,
         hint=hint,
         keys=keys,
         save_keys=keys_saver(till),

@@ -163,4 +163,6 @@ def _window(
     )
     keys = KeysInForce(key_map(settings.keys.preset, settings.keys.own))
     window = MainWindow(front, with_keys(Words.of(look.language), keys))
-    return Screen(app, window, Background(), Collector(), Bridge(window), keys)
+    return Screen(
+        app, window, Background(), Collector(is_busy=store.is_counter_at_work), Bridge(window), keys
+    )

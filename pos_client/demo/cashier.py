@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -69,8 +69,10 @@ class Cashier:
         return visible[-1] if visible else None
 
     def rest(self, wait_ms: int) -> None:
-        """Let the window live for a moment."""
-        QTest.qWait(wait_ms)
+        """Let the window live for a moment, and the other threads: `QTest.qWait` would hold these up."""
+        moment = QEventLoop()
+        QTimer.singleShot(wait_ms, moment.quit)
+        moment.exec()
 
     def picture(self, name: str) -> Path:
         """Keep what the window shows."""

@@ -77,7 +77,7 @@ class Screen:
         for place in range(LINES + count):
             if place >= LINES:
                 flow.sale_model.remove_line(place % (LINES - 1))
-                QTest.qWait(SCAN_PAUSE_MS)
+                self.stand.hands.rest(SCAN_PAUSE_MS)
             cpu_s = time.thread_time()
             took_ms = self._scanned(place, painted)
             if place >= LINES:
@@ -93,7 +93,7 @@ class Screen:
             painted = Painted(dialog.list.viewport())
             for end in range(1, len(text) + 1):
                 self.keys_ms.append(_typed(dialog, painted, text[:end]))
-                QTest.qWait(KEY_PAUSE_MS)
+                self.stand.hands.rest(KEY_PAUSE_MS)
             self.stand.hands.press(ESC)
             self.stand.hands.gone(kind)
 

@@ -96,7 +96,9 @@ class SaleModel(QObject):
         if sale.id != self.sale.id:
             self._cancelled.clear()
         self.sale = sale
-        self._background.run("till", lambda: self._counter.ringing.keep(sale), failed=self.refused.emit)
+        self._background.run(
+            "till", lambda: self._counter.ringing.keep(sale), failed=self.refused.emit, after_paint=True
+        )
         self.changed.emit(sale)
         self._rest.start()
 
