@@ -113,8 +113,7 @@ def _typed(dialog: Any, painted: Painted, text: str) -> float:
     before = painted.times
     return until(
         lambda: QTest.keyClicks(dialog.field, text[-1]),
-        # Where nothing is listed yet there is no list to paint, only the letter.
-        lambda: dialog.found_for == text and (painted.times > before or not dialog.list.isVisible()),
+        lambda: dialog.found_for == text and painted.times > before,
     )
 
 

@@ -171,6 +171,24 @@ def here(desk: Desk, *members: Member) -> tuple[Member, ...]:
         return tuple(member_table.merge_member(transaction, one) for one in members)
 
 
+def test_the_list_says_what_to_type_and_keeps_its_place(desk: Desk) -> None:
+    here(desk, replace(some_member(), name="Benedita Teste"))
+    desk.hands.press(Qt.Key.Key_F3)
+    dialog = desk.hands.wait_for(FinderDialog)
+    place = dialog.panel.geometry()
+    for letters, said_of_nobody, count in (
+        ("", "Digite o começo do nome: mar sil", 0),
+        ("b", "Digite o começo do nome: mar sil", 0),
+        ("enedi", "", 1),
+        ("tx", "Ninguém com esse nome. Alt+N cadastra.", 0),
+        ("1", "Enter procura telefone, CPF, e-mail ou cartão.", 0),
+    ):
+        desk.hands.write(letters)
+        desk.hands.wait("the list", lambda: dialog.found_for == dialog.field.text())
+        assert (dialog.list.empty_text, dialog.list.count()) == (said_of_nobody, count)
+        assert dialog.panel.geometry() == place
+
+
 def test_a_name_lists_even_a_single_match_and_enter_takes_it(desk: Desk) -> None:
     (known,) = here(desk, replace(some_member(), name="Benedita Teste"))
     dialog = find(desk, "benedi")

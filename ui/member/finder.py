@@ -40,7 +40,6 @@ class FinderDialog(Dialog):
             parent,
             words,
             title=words.text("Who is the customer?"),
-            subtitle=words.text("The sale does not depend on it."),
             width_px=720,
         )
         self._model = model
@@ -57,10 +56,12 @@ class FinderDialog(Dialog):
         self.list = ProductList(words.text("Customers found"))
         self.list.setMinimumHeight(rows_px(SHOWN_ROWS))
         self.list.itemDoubleClicked.connect(lambda _item: self._on_enter())
-        self.list.hide()
         self.body.addWidget(self.field)
         self.body.addWidget(self.notice)
         self.body.addWidget(self.list)
+        # Sentence and list have their room from the start: nothing jumps while a name is typed.
+        self.say(words.text("The sale does not depend on it."))
+        self._clear_list(self._said_of_nobody(""))
         self._enrol: ActionButton | None = None
         self.action("Esc", words.text("Back") if has_member else words.text("Without"), self.finish_dismissed)
         if has_member:
@@ -160,7 +161,7 @@ class FinderDialog(Dialog):
             return
         self._searched = typed
         if not found.members:
-            self._clear_list()
+            self._clear_list(self._said_of_nobody(typed))
             self.say("")
             return
         self._show(found.members, more=found.more)
@@ -188,7 +189,6 @@ class FinderDialog(Dialog):
         keys = [f"Alt+{place}" if place <= BY_NUMBER else "" for place in range(1, len(members) + 1)]
         rows = [member_row(words, member, key=key) for member, key in zip(members, keys, strict=True)]
         self.list.show_rows(rows, empty_text="")
-        self.list.show()
         if more:
             self.say(words.text("There are more of them: type more of the name, the phone or the CPF."))
         elif len(members) == 1:
@@ -206,10 +206,20 @@ class FinderDialog(Dialog):
             row = self.list.currentRow() + step
             self.list.setCurrentRow(max(0, min(row, len(self._members) - 1)))
 
-    def _clear_list(self) -> None:
-        """The list keeps its room, so that nothing jumps."""
+    def _clear_list(self, why: str = "") -> None:
         self._members = ()
-        self.list.show_rows((), empty_text="")
+        self.list.show_rows((), empty_text=why)
+
+    def _said_of_nobody(self, typed: str) -> str:
+        """A name that finds nobody may be somebody new's; a number finds nobody before it is whole."""
+        text = self.words.text
+        if any(one.isdigit() or one in "@#" for one in typed):
+            return text("Enter finds phone, CPF, e-mail or card.")
+        if all(len(word) < 2 for word in typed.split()):
+            return text("Type the beginning of the name: mar sil")
+        if self._enrol is None:
+            return text("Nobody by this name.")
+        return text("Nobody by this name. Alt+N enrols them.")
 
     def _on_closed(self) -> None:
         for signal, slot in (

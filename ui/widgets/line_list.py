@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QVBoxLayout, QWidget
 
 from ui.text_scale import is_larger
@@ -134,6 +134,7 @@ class LineList(QWidget):
 
     def _on_last_changed(self) -> None:
         self.last_line.show_row(self.rows.last)
+        self.view.set_opaque(self.count() > 1)
         if self.count() <= 1:
             self.update()
 
@@ -144,8 +145,23 @@ class LineList(QWidget):
         self.select(self.count() - 1)
 
 
-def _made_view(rows: LineRows, name: str) -> QListView:
-    view = QListView()
+class _EarlierLines(QListView):
+    """Opaque, when a line is added the others are moved, not painted anew with all that lies under them."""
+
+    def set_opaque(self, opaque: bool) -> None:
+        """Without lines what lies under it is seen: the corners of the list and what it says when empty."""
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, opaque)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.viewport().testAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent):
+            painter = QPainter(self.viewport())
+            painter.fillRect(event.rect(), QColor(current().panel))
+            painter.end()
+        super().paintEvent(event)
+
+
+def _made_view(rows: LineRows, name: str) -> _EarlierLines:
+    view = _EarlierLines()
     view.setModel(rows)
     view.setItemDelegate(LineDelegate(view))
     view.setUniformItemSizes(True)

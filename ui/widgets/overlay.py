@@ -1,7 +1,7 @@
 """A dialog inside the window: a scrim, a rounded panel in the middle, and the keyboard held inside."""
 
 from PySide6.QtCore import QEvent, QMargins, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -157,6 +157,9 @@ class Overlay(QWidget):
             return
         theme = current()
         painter = QPainter(self)
+        # What the panel hides need not be shaded ten times over.
+        inside = self.panel.geometry().adjusted(_RADIUS_PX, _RADIUS_PX, -_RADIUS_PX, -_RADIUS_PX)
+        painter.setClipRegion(event.region() - QRegion(inside))
         painter.fillRect(self.rect(), QColor(theme.scrim))
         shade = QColor(theme.shadow)
         shade.setAlpha(6)
