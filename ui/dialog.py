@@ -34,6 +34,7 @@ class Dialog(Overlay):
         super().__init__(parent, title, subtitle=subtitle, width_px=width_px)
         self.words = words
         self.message, self._spinner = Text("", 15, wrap=True), Spinner()
+        self.lay_on_panel(self.message)
         self.notice = QWidget()
         row = QHBoxLayout(self.notice)
         row.setContentsMargins(0, 0, 0, 0)

@@ -46,11 +46,15 @@ class MoreCashback(QObject):
 
     def look(self) -> None:
         """Show the offer, or take it away."""
+        label = self._label if self.is_offered else ""
+        self._page.pay.offer_cashback(self._counter.keys.text(Action.PAY), label)
+
+    @property
+    def _label(self) -> str:
         text, most = self._words.text, self._most
-        offered = self.is_offered
-        label = text("Use cashback: up to {most}", most=self._words.money(most.cents)) if most else ""
-        key = self._counter.keys.text(Action.PAY)
-        self._page.pay.offer_cashback(key, (label or text("Use cashback")) if offered else "")
+        if not most:
+            return text("Use cashback")
+        return text("Use cashback: up to {most}", most=self._words.money(most.cents))
 
     @property
     def _most(self) -> Money | None:

@@ -51,6 +51,7 @@ class FinderDialog(Dialog):
         caption = words.text("Phone, CPF, e-mail, card, last 4 digits or name")
         self.field = CodeField(caption, name=caption)
         self.field.setEchoMode(QLineEdit.EchoMode.Normal)
+        self.lay_on_panel(self.field)
         self.field.setProperty("echoes", True)
         self.field.arrow_pressed.connect(self._on_arrow)
         self.list = ProductList(words.text("Customers found"))
@@ -151,8 +152,7 @@ class FinderDialog(Dialog):
         if len(found.members) == 1 and self._model.query.tells_who:
             self._choose(found.members[0])
         else:
-            self._show(found.members, more=found.more)
-            self.list.setCurrentRow(0 if len(found.members) == 1 else -1)
+            self._show(found.members, more=found.more, chosen=0 if len(found.members) == 1 else -1)
 
     def _on_listed(self, typed: str, found: Found) -> None:
         """While a name is typed. None of them is chosen: Enter still looks for all there are."""
@@ -164,8 +164,7 @@ class FinderDialog(Dialog):
             self._clear_list(self._said_of_nobody(typed))
             self.say("")
             return
-        self._show(found.members, more=found.more)
-        self.list.setCurrentRow(-1)
+        self._show(found.members, more=found.more, chosen=-1)
         if not found.more:
             self.say(self.words.text("Alt and the number, or the arrows and Enter."))
 
@@ -173,9 +172,7 @@ class FinderDialog(Dialog):
         """Who is listed keeps their place and number; who is new comes after them."""
         newer = {member.id: member for member in found.members}
         known = [newer.pop(member.id, member) for member in self._members]
-        row = self.list.currentRow()
-        self._show((*known, *newer.values()), more=found.more)
-        self.list.setCurrentRow(row)
+        self._show((*known, *newer.values()), more=found.more, chosen=self.list.currentRow())
 
     def _on_refused(self, error: TillError) -> None:
         said = wording.sentence(self.words, error)
@@ -184,11 +181,11 @@ class FinderDialog(Dialog):
         self.say(said, error=True)
         self.field.selectAll()
 
-    def _show(self, members: tuple[Member, ...], *, more: bool) -> None:
+    def _show(self, members: tuple[Member, ...], *, more: bool, chosen: int) -> None:
         self._members, words = members, self.words
         keys = [f"Alt+{place}" if place <= BY_NUMBER else "" for place in range(1, len(members) + 1)]
         rows = [member_row(words, member, key=key) for member, key in zip(members, keys, strict=True)]
-        self.list.show_rows(rows, empty_text="")
+        self.list.show_rows(rows, empty_text="", chosen=chosen)
         if more:
             self.say(words.text("There are more of them: type more of the name, the phone or the CPF."))
         elif len(members) == 1:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QListWidget,
-    QListWidgetItem,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -22,7 +21,6 @@ from ui.widgets.painting import RIGHT, advance, frame, hairline, paragraph, word
 
 ROW_HEIGHT_PX = 48
 _EDGE_PX = 18
-_ROLE = Qt.ItemDataRole.UserRole
 _WRAPPED = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextWordWrap)
 
 
@@ -45,15 +43,17 @@ class ProductDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        row, theme, area = index.data(_ROLE), current(), QRectF(option.rect)
+        view = self.parent()
+        if not isinstance(view, ProductList):
+            return
+        row, theme, area = view.rows[index.row()], current(), QRectF(option.rect)
         painter.save()
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(area, QColor(theme.soft))
             painter.fillRect(QRectF(area.left(), area.top(), 4, area.height()), QColor(theme.accent))
         face = font(15, 600)
         inside = area.adjusted(self.draw_before(painter, row, area), 0, -_EDGE_PX, -1)
-        view = self.parent()
-        if is_larger() and isinstance(view, ProductList):
+        if is_larger():
             view.note_left(inside.left() - area.left())
             _draw_grown(painter, inside, row, counts=view.line_counts)
             hairline(painter, area.left(), area.bottom() - 1, width=area.width(), color=theme.line)
@@ -100,6 +100,7 @@ class ProductList(QListWidget):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._empty_text = ""
+        self.rows: tuple[ProductRow, ...] = ()
         self.setItemDelegate(ProductDelegate(self))
         self.setUniformItemSizes(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -120,15 +121,13 @@ class ProductList(QListWidget):
         """What stands in the empty list."""
         return self._empty_text
 
-    def show_rows(self, rows: Iterable[ProductRow], *, empty_text: str) -> None:
-        """These, the first one selected."""
+    def show_rows(self, rows: Iterable[ProductRow], *, empty_text: str, chosen: int = 0) -> None:
+        """These, the first one selected; `chosen` -1: none."""
         self._empty_text = empty_text
         self.clear()
-        for row in rows:
-            item = QListWidgetItem(f"{row.name}, {row.code}, {row.price}")
-            item.setData(_ROLE, row)
-            self.addItem(item)
-        self.setCurrentRow(0)
+        self.rows = tuple(rows)
+        self.addItems([f"{row.name}, {row.code}, {row.price}" for row in self.rows])
+        self.setCurrentRow(chosen)
         self._count_lines()
         self.viewport().update()
 
@@ -145,11 +144,10 @@ class ProductList(QListWidget):
     def grown_rows_are_cut(self) -> bool:
         """True where two lines are too few for a name or for what stands under it."""
         room = self.viewport().width() - self._left_px - _EDGE_PX
-        rows = [self.item(place).data(_ROLE) for place in range(self.count())]
         return any(
             advance(font(15), row.name) > 1.9 * room
             or advance(font(12), row.code) > 1.9 * _beside_price_px(row, room)
-            for row in rows
+            for row in self.rows
         )
 
     def note_left(self, left_px: float) -> None:
@@ -162,9 +160,8 @@ class ProductList(QListWidget):
         if not is_larger():
             return
         room = self.viewport().width() - self._left_px - _EDGE_PX
-        rows = [self.item(place).data(_ROLE) for place in range(self.count())]
-        long_name = any(advance(font(15), row.name) > room for row in rows)
-        long_code = any(advance(font(12), row.code) > _beside_price_px(row, room) for row in rows)
+        long_name = any(advance(font(15), row.name) > room for row in self.rows)
+        long_code = any(advance(font(12), row.code) > _beside_price_px(row, room) for row in self.rows)
         counts = (2 if long_name else 1, 2 if long_code else 1)
         if counts != self.line_counts:
             self.line_counts = counts

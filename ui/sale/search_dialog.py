@@ -54,6 +54,7 @@ class SearchDialog(Dialog):
         self.field = CodeField(words.text("Name or code"), name=title)
         # A scan in a price check asks for a price and sells nothing; elsewhere it goes into the sale.
         self.field.setProperty("takes_scans", choose is None)
+        self.lay_on_panel(self.field)
         self.field.setProperty("echoes", True)
         self.list = ProductList(words.text("Products found"))
         self.list.setItemDelegate(PicturedDelegate(album, self.list))

@@ -27,7 +27,8 @@ class PicturedRow(ProductRow):
 def product_row(words: Words, product: Product, album: Album) -> PicturedRow:
     """A product as the search lists it."""
     price = words.money(product.unit_price.cents)
-    return PicturedRow(product.description, product.sku, price, album.name_for(product))
+    picture = album.name_for(product) if album.has_any else ""
+    return PicturedRow(product.description, product.sku, price, picture)
 
 
 class PicturedDelegate(ProductDelegate):

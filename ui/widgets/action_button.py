@@ -44,12 +44,14 @@ class ActionButton(QAbstractButton):
         return self._label
 
     def set_key(self, key_text: str) -> None:
-        self._key = key_text
-        self._changed()
+        if key_text != self._key:
+            self._key = key_text
+            self._changed()
 
     def set_label(self, label: str) -> None:
-        self._label = label
-        self._changed()
+        if label != self._label:
+            self._label = label
+            self._changed()
 
     def set_primary(self, primary: bool) -> None:
         self._primary = primary

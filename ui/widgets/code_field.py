@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ui.text_scale import taller
 from ui.theme import current, font
-from ui.widgets.painting import RIGHT, advance, rounded, words
+from ui.widgets.painting import RIGHT, advance, panel_under, rounded, words
 
 _PADDING_PX = 18
 
@@ -71,6 +71,7 @@ class CodeField(QLineEdit):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = current()
         painter = QPainter(self)
+        panel_under(self, painter)
         lively = self.hasFocus() or self._wrong
         border = theme.error if self._wrong else theme.accent if self.hasFocus() else theme.field_line
         rounded(painter, self.rect(), radius=10, fill=theme.field, border=border, width_px=2 if lively else 1)

@@ -9,7 +9,6 @@ from PySide6.QtGui import (
     QFontMetricsF,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPaintEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -18,9 +17,10 @@ from ui.text_scale import is_larger, taller
 from ui.theme import current, font
 from ui.widgets.line_columns import LineColumns, last_height_px
 from ui.widgets.line_rows import LineRow
-from ui.widgets.painting import CENTER, LEFT, RIGHT, advance, fitting, words
+from ui.widgets.painting import CENTER, LEFT, RIGHT, advance, fitting, rounded, words
 
 _ORNAMENT_EDGE_PX = 12
+_RADIUS_PX = 9
 Ornament = Callable[[QPainter, QRectF], None]
 """Draws into a square."""
 
@@ -73,13 +73,14 @@ class LastLine(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._row is None:
             return
-        theme = current()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setClipPath(_foot(QRectF(self.rect()), 9))
-        painter.fillRect(self.rect(), QColor(theme.soft if self._marked else theme.header))
+        theme, painter = current(), QPainter(self)
+        # Its upper corners lie above the band: only the lower ones are seen.
+        band = QRectF(self.rect()).adjusted(0, -_RADIUS_PX, 0, 0)
+        rounded(painter, band, radius=_RADIUS_PX, fill=theme.soft if self._marked else theme.header)
         if self._marked:
-            painter.fillRect(0, 0, 4, self.height(), QColor(theme.accent))
+            painter.setClipRect(0, 0, 4, self.height())
+            rounded(painter, band, radius=_RADIUS_PX, fill=theme.accent)
+            painter.setClipping(False)
         self._draw(painter, self._row)
 
     def _draw(self, painter: QPainter, row: LineRow) -> None:
@@ -152,12 +153,3 @@ def _on_two_lines(text: str, width_px: float) -> tuple[QFont, str]:
         if metrics.boundingRect(room, _WRAPPED, cut).height() <= _two_lines_px():
             break
     return face, cut
-
-
-def _foot(rect: QRectF, radius: float) -> QPainterPath:
-    """`rect` with its two lower corners rounded."""
-    path = QPainterPath()
-    path.addRoundedRect(rect, radius, radius)
-    upper = QPainterPath()
-    upper.addRect(QRectF(rect.left(), rect.top(), rect.width(), rect.height() - radius))
-    return path.united(upper)

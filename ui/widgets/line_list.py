@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ui.text_scale import is_larger
 from ui.theme import current
+from ui.widgets.earlier_lines import EarlierLines
 from ui.widgets.last_line import LastLine
 from ui.widgets.line_columns import LineColumns
-from ui.widgets.line_delegate import LineDelegate
 from ui.widgets.line_header import LineHeader
 from ui.widgets.line_rows import LineRow, LineRows
 from ui.widgets.painting import paragraph, rounded
@@ -32,7 +31,7 @@ class LineList(QWidget):
         self._selected: int | None = None
         self._empty_text = empty_text
         self.header = LineHeader(captions)
-        self.view = _made_view(self.rows, name)
+        self.view = EarlierLines(self.rows, name)
         self.last_line = LastLine()
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -124,7 +123,9 @@ class LineList(QWidget):
     def _mark(self) -> None:
         earlier = self._selected is not None and self._selected < self.count() - 1
         self.last_line.set_marked(not earlier)
-        chosen = self.rows.index(self._selected) if earlier and self._selected is not None else QModelIndex()
+        chosen = (
+            self.rows.index(self._selected, 0) if earlier and self._selected is not None else QModelIndex()
+        )
         selection = self.view.selectionModel()
         if chosen.isValid():
             selection.setCurrentIndex(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
@@ -134,7 +135,6 @@ class LineList(QWidget):
 
     def _on_last_changed(self) -> None:
         self.last_line.show_row(self.rows.last)
-        self.view.set_opaque(self.count() > 1)
         if self.count() <= 1:
             self.update()
 
@@ -143,36 +143,3 @@ class LineList(QWidget):
 
     def _on_last_pressed(self) -> None:
         self.select(self.count() - 1)
-
-
-class _EarlierLines(QListView):
-    """Opaque, when a line is added the others are moved, not painted anew with all that lies under them."""
-
-    def set_opaque(self, opaque: bool) -> None:
-        """Without lines what lies under it is seen: the corners of the list and what it says when empty."""
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, opaque)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if self.viewport().testAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent):
-            painter = QPainter(self.viewport())
-            painter.fillRect(event.rect(), QColor(current().panel))
-            painter.end()
-        super().paintEvent(event)
-
-
-def _made_view(rows: LineRows, name: str) -> _EarlierLines:
-    view = _EarlierLines()
-    view.setModel(rows)
-    view.setItemDelegate(LineDelegate(view))
-    view.setUniformItemSizes(True)
-    view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    view.setFrameShape(QFrame.Shape.NoFrame)
-    view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    view.setStyleSheet("background: transparent")
-    view.setAccessibleName(name)
-    if is_larger():
-        # Before the keys would leave the screen, fewer of the earlier lines are seen.
-        view.setMinimumHeight(1)
-    return view

@@ -2,12 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-
-Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QStandardItem, QStandardItemModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +24,11 @@ class LineRow:
         return ", ".join(part for part in parts if part)
 
 
-class LineRows(QAbstractListModel):
-    """All lines; as a Qt model it lists all but the last, which is drawn large elsewhere."""
+class LineRows(QStandardItemModel):
+    """All lines; as a Qt model it lists all but the last, which is drawn large elsewhere, as they are spoken.
+
+    Qt's own model: a view asks it hundreds of times for each line that is added.
+    """
 
     last_changed = Signal()
 
@@ -48,13 +48,14 @@ class LineRows(QAbstractListModel):
         """How many lines the sale has, the last one included."""
         return len(self._rows)
 
+    def listed(self, first: int, end: int) -> list[LineRow]:
+        """Those from `first` to before `end`, without the last line of the sale."""
+        return self._rows[first : min(end, len(self._rows) - 1)]
+
     def append(self, row: LineRow) -> None:
-        before = len(self._rows)
-        if before:
-            self.beginInsertRows(_ROOT, before - 1, before - 1)
+        if self._rows:
+            self.appendRow(_item(self._rows[-1]))
         self._rows.append(row)
-        if before:
-            self.endInsertRows()
         self.last_changed.emit()
 
     def replace(self, index: int, row: LineRow) -> None:
@@ -64,39 +65,31 @@ class LineRows(QAbstractListModel):
         if index == len(self._rows) - 1:
             self.last_changed.emit()
         else:
-            place = self.index(index)
-            self.dataChanged.emit(place, place)
+            self.item(index).setText(row.spoken())
 
     def remove(self, index: int) -> None:
         """Raises IndexError when there is no such line."""
         self._check(index)
         was_last = index == len(self._rows) - 1
-        listed = index if not was_last else index - 1
-        if listed >= 0:
-            self.beginRemoveRows(_ROOT, listed, listed)
         del self._rows[index]
-        if listed >= 0:
-            self.endRemoveRows()
+        if self._rows:
+            self.removeRow(index if not was_last else index - 1)
         if was_last:
             self.last_changed.emit()
 
     def reset(self, rows: Iterable[LineRow]) -> None:
-        self.beginResetModel()
         self._rows = list(rows)
-        self.endResetModel()
+        self.clear()
+        for row in self._rows[:-1]:
+            self.appendRow(_item(row))
         self.last_changed.emit()
-
-    def rowCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else max(0, len(self._rows) - 1)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        row = self._rows[index.row()]
-        if role == Qt.ItemDataRole.UserRole:
-            return row
-        return row.spoken() if role == Qt.ItemDataRole.DisplayRole else None
 
     def _check(self, index: int) -> None:
         if not 0 <= index < len(self._rows):
             raise IndexError(f"no line {index} among {len(self._rows)}")
+
+
+def _item(row: LineRow) -> QStandardItem:
+    item = QStandardItem(row.spoken())
+    item.setEditable(False)
+    return item

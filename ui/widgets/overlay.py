@@ -48,6 +48,7 @@ class Overlay(QWidget):
         self._width_px = wider(width_px)
         self._reusable = reusable
         self._dismissible = True
+        self._laid: list[QWidget] = []
         self._focus_before: QWidget | None = None
         self._top_px: int | None = None
         self.title = Text(title, 22, weight=600, wrap=True)
@@ -95,6 +96,10 @@ class Overlay(QWidget):
         else:
             layout.insertWidget(layout.indexOf(self._column) + 1, widget)
 
+    def lay_on_panel(self, widget: QWidget) -> None:
+        """It fills itself by `panel_under`: what lies under it is not painted for each letter."""
+        self._laid.append(widget)
+
     def open(self, focus: QWidget | None = None) -> None:
         """Show over the parent; the keyboard goes to `focus`, else to the first control inside."""
         self._focus_before = self._focused()
@@ -102,6 +107,9 @@ class Overlay(QWidget):
         self._under.installEventFilter(self)
         self._place()
         self.show()
+        for laid in self._laid:
+            # Not before: a style sheet takes it away when it dresses the widget.
+            laid.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.raise_()
         wanted = focus if focus is not None and focus.isEnabled() else None
         target = wanted or next(iter(self._focusable()), None) or self

@@ -37,8 +37,9 @@ class Spinner(QWidget):
     def stop(self) -> None:
         self._delay.stop()
         self._frames.stop()
-        self._turning = False
-        self.update()
+        if self._turning:
+            self._turning = False
+            self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if not self._turning:

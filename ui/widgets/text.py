@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.theme import current, font
+from ui.widgets.painting import panel_under
 
 Tone = Literal["ink", "muted", "accent", "warning", "error", "on_accent", "disabled"]
 
@@ -37,8 +38,9 @@ class Text(QLabel):
             self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def set_tone(self, tone: Tone) -> None:
-        self._tone = tone
-        self.update()
+        if tone != self._tone:
+            self._tone = tone
+            self.update()
 
     @property
     def elides(self) -> bool:
@@ -56,6 +58,7 @@ class Text(QLabel):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
+        panel_under(self, painter)
         painter.setFont(self.font())
         theme = current()
         painter.setPen(QColor(getattr(theme, self._tone) if self.isEnabled() else theme.disabled))

@@ -6,7 +6,6 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 
 from ui.widgets import LineList, LineRow
 from ui.widgets.line_columns import row_height_px
-from ui.widgets.line_delegate import LineDelegate
 from ui.widgets.line_rows import LineRows
 
 
@@ -26,9 +25,7 @@ def lines(qtbot) -> LineList:
 def settled(qtbot, lines: LineList) -> int:
     """How many lines were drawn so far, once everything has been painted."""
     lines.view.viewport().repaint()
-    delegate = lines.view.itemDelegate()
-    assert isinstance(delegate, LineDelegate)
-    return delegate.drawn_count
+    return lines.view.pictures.drawn_count
 
 
 def test_the_last_line_is_large_and_the_others_are_listed(lines) -> None:
@@ -90,7 +87,7 @@ def test_an_empty_sale_has_nothing_to_select(lines) -> None:
 def test_a_touch_selects_a_line_and_leaves_the_focus_alone(lines, qtbot) -> None:
     lines.reset([row(1), row(2), row(3)])
     lines.view.viewport().repaint()
-    place = lines.view.visualRect(lines.rows.index(1)).center()
+    place = lines.view.visualRect(lines.rows.index(1, 0)).center()
     qtbot.mouseClick(lines.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert lines.selected_index == 1
     qtbot.mouseClick(lines.last_line, Qt.MouseButton.LeftButton)
@@ -110,7 +107,7 @@ def test_a_line_added_to_a_long_sale_draws_one_line_only(lines, qtbot) -> None:
 def test_the_newest_listed_line_is_in_sight_after_each_addition(lines) -> None:
     for number in range(1, 41):
         lines.append(row(number))
-    rect = lines.view.visualRect(lines.rows.index(38))
+    rect = lines.view.visualRect(lines.rows.index(38, 0))
     assert lines.view.viewport().rect().contains(rect)
     assert rect.height() == row_height_px()
 
@@ -124,5 +121,5 @@ def test_a_replaced_line_is_the_only_one_drawn_again(lines, qtbot) -> None:
 
 def test_a_line_is_spoken_whole(lines) -> None:
     lines.reset([row(1), row(2)])
-    assert lines.rows.index(0).data() == "1, Produto 1, 7891000100103, 1, 9,50, 9,50"
+    assert lines.rows.index(0, 0).data() == "1, Produto 1, 7891000100103, 1, 9,50, 9,50"
     assert lines.last_line.accessibleName().startswith("2, Produto 2")
