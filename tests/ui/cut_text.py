@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.sale.product_list import ProductRow
+from ui.sale.product_list import ProductList
 from ui.text_scale import is_larger
 from ui.theme import font
 from ui.widgets import Overlay, Text
@@ -105,13 +105,13 @@ def _asked(widget: QWidget) -> bool | None:
 
 def _row_width(item: QListWidgetItem, metrics: QFontMetrics) -> int:
     """As it is drawn: a `ProductRow` in two lines with its price at the right, anything else in one."""
-    row = item.data(Qt.ItemDataRole.UserRole)
-    if not isinstance(row, ProductRow):
+    view = item.listWidget()
+    if not isinstance(view, ProductList):
         return metrics.horizontalAdvance(item.text())
+    row = view.rows[view.row(item)]
     aside = QFontMetrics(font(15, 600)).horizontalAdvance(row.price)
     lines = (QFontMetrics(font(15)), row.name), (QFontMetrics(font(12)), row.code)
-    drawn_by = item.listWidget().itemDelegate()
-    before = max(getattr(drawn_by, "words_left_px", 0) - _ROW_LEFT_PX, 0)  # behind a picture
+    before = max(getattr(view.itemDelegate(), "words_left_px", 0) - _ROW_LEFT_PX, 0)  # behind a picture
     return max(face.horizontalAdvance(line) for face, line in lines) + aside + _ROW_EDGES_PX + before
 
 

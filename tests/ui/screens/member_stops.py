@@ -85,9 +85,9 @@ def _find(studio: Studio, desk: Desk, known: Sequence[Member]) -> None:
     with studio.stop("finder-several"):
         desk.flow._flows.members.find()
         dialog = hands.wait_for(FinderDialog)
-        dialog._show(tuple(known), more=False)
+        dialog._show(tuple(known), more=False, chosen=-1)
         show(studio, desk, "finder-several")
-        dialog._show(tuple(known[:5]), more=True)
+        dialog._show(tuple(known[:5]), more=True, chosen=-1)
         show(studio, desk, "finder-more")
     with studio.stop("finder-nobody"):
         dialog._clear_list()
