@@ -10,6 +10,9 @@ from ui.widgets.line_columns import row_height_px
 from ui.widgets.line_pictures import LinePictures
 from ui.widgets.line_rows import LineRow, LineRows
 
+_QUIET_MS = 40
+"""After a line was added: it stands on the screen, and no hand has scanned the next one yet."""
+
 
 class EarlierLines(QListView):
     """Qt's list in all but its painting: that copies a picture of each line.
@@ -35,7 +38,7 @@ class EarlierLines(QListView):
         if is_larger():
             # Before the keys would leave the screen, fewer of the earlier lines are seen.
             self.setMinimumHeight(1)
-        self._ahead = QTimer(self, singleShot=True, interval=0)
+        self._ahead = QTimer(self, singleShot=True, interval=_QUIET_MS)
         self._ahead.timeout.connect(self._draw_ahead)
         rows.last_changed.connect(self._on_last_changed)
 
