@@ -40,7 +40,9 @@ class EarlierLines(QListView):
             self.setMinimumHeight(1)
         self._ahead = QTimer(self, singleShot=True, interval=_QUIET_MS)
         self._ahead.timeout.connect(self._draw_ahead)
-        rows.last_changed.connect(self._on_last_changed)
+        rows.last_changed.connect(self._ahead.start)
+        for changed in (rows.rowsInserted, rows.rowsRemoved, rows.modelReset):
+            changed.connect(self._on_rows)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._has_lines:
@@ -67,12 +69,11 @@ class EarlierLines(QListView):
 
     @property
     def _has_lines(self) -> bool:
-        return self.rows.count() > 1
+        return self.rows.rowCount() > 0
 
-    def _on_last_changed(self) -> None:
+    def _on_rows(self) -> None:
         # Without lines what lies under the list is seen: its corners, and what it says when empty.
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, self._has_lines)
-        self._ahead.start()
 
     def _draw_ahead(self) -> None:
         if self.rows.last is not None:

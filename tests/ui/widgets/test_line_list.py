@@ -2,7 +2,9 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication
 
 from ui.widgets import LineList, LineRow
 from ui.widgets.line_columns import row_height_px
@@ -26,6 +28,12 @@ def settled(qtbot, lines: LineList) -> int:
     """How many lines were drawn so far, once everything has been painted."""
     lines.view.viewport().repaint()
     return lines.view.pictures.drawn_count
+
+
+def seen(lines: LineList) -> QImage:
+    """As it stands once everything has its place."""
+    QApplication.processEvents()
+    return lines.grab().toImage()
 
 
 def test_the_last_line_is_large_and_the_others_are_listed(lines) -> None:
@@ -117,6 +125,25 @@ def test_a_replaced_line_is_the_only_one_drawn_again(lines, qtbot) -> None:
     before = settled(qtbot, lines)
     lines.replace(2, row(33))
     assert settled(qtbot, lines) - before == 1
+
+
+@pytest.mark.parametrize("removed", [0, 1])
+def test_a_list_that_is_left_with_one_line_looks_as_one_that_never_had_more(removed, lines, qtbot) -> None:
+    left = row(2 - removed)
+    lines.reset([left])
+    alone = seen(lines)
+    lines.reset([row(1), row(2)])
+    assert seen(lines) != alone
+    lines.remove(removed)
+    assert seen(lines) == alone
+
+
+def test_an_emptied_list_says_what_an_empty_one_says(lines) -> None:
+    lines.set_empty_text("Leia o primeiro produto.")
+    empty = seen(lines)
+    lines.reset([row(1), row(2)])
+    lines.reset([])
+    assert seen(lines) == empty
 
 
 def test_a_line_is_spoken_whole(lines) -> None:
