@@ -1,7 +1,7 @@
 """The list of the sale's lines but the last."""
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.text_scale import is_larger
@@ -43,6 +43,14 @@ class EarlierLines(QListView):
         rows.last_changed.connect(self._ahead.start)
         for changed in (rows.rowsInserted, rows.rowsRemoved, rows.modelReset):
             changed.connect(self._on_rows)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        bar = self.verticalScrollBar()
+        was_at_end = bar.value() >= bar.maximum()
+        super().resizeEvent(event)
+        if was_at_end:
+            # In less room too the newest are the ones in sight.
+            self.scrollToBottom()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._has_lines:

@@ -120,6 +120,16 @@ def test_the_newest_listed_line_is_in_sight_after_each_addition(lines) -> None:
     assert rect.height() == row_height_px()
 
 
+def test_in_less_room_too_the_newest_lines_are_in_sight(lines) -> None:
+    lines.resize(1400, 900)
+    lines.reset([row(number) for number in range(1, 101)])
+    for height_px in (900, 620, 400, 500):
+        lines.resize(900, height_px)
+        seen(lines)
+        newest = lines.view.visualRect(lines.rows.index(98, 0))
+        assert lines.view.viewport().rect().contains(newest)
+
+
 def test_a_replaced_line_is_the_only_one_drawn_again(lines, qtbot) -> None:
     lines.reset([row(number) for number in range(1, 8)])
     before = settled(qtbot, lines)
