@@ -71,6 +71,7 @@ def _sell(studio: Studio, desk: Desk) -> None:
     hands.press(K.Key_F3)
     hands.write("11990000000")
     hands.press(ENTER)
+    hands.wait("the balance", lambda: desk.flow.sale_model.quote is not None)
     reach(GuideStep.PAY)
     hands.press(K.Key_F10)
     reach(GuideStep.PIN)

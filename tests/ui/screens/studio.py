@@ -68,8 +68,10 @@ class Studio:
         """Theme, text and size, until the layout has settled."""
         if current().name != look.theme:
             apply(self.application, Theme.load(look.theme))
-        window.resize(look.width_px, look.height_px)
-        settle()
+        # Twice: a wide window needs the room of keys that it spares once it is narrow.
+        for _ in range(2):
+            window.resize(look.width_px, look.height_px)
+            settle()
 
     def show(self, name: str, window: QWidget) -> None:
         """Visit it in each look, then go on in the first one's size.
