@@ -54,8 +54,9 @@ class MemberCard(Card):
             self._show_nobody()
             return
         phone = member.phone.masked if member.phone else ""
-        name = masked_name(member.name) or phone
-        self._avatar.set_initials("".join(word[0] for word in member.name.split()[:2]).upper() or "•")
+        masked = masked_name(member.name)
+        name = masked or phone
+        self._avatar.set_initials("".join(word[0] for word in masked.split()).upper() or "•")
         self._name.setText(name)
         aside = confirmed_at and self._words.text("PIN confirmed at {time}", time=confirmed_at)
         self._detail.setText(
