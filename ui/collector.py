@@ -10,9 +10,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
+from ui.giving_way import GivingWay
+
 EVERY_MS = 1_000
 MOST_GIVEN_WAY = 10
-"""So often in a row a collection waits for the answer to a key or a scan."""
 
 
 class Collector(QObject):
@@ -23,12 +24,12 @@ class Collector(QObject):
         parent: QObject | None = None,
         *,
         every_ms: int = EVERY_MS,
-        is_busy: Callable[[], bool] = lambda: False,
+        is_at_work: Callable[[], bool] = lambda: False,
     ) -> None:
         super().__init__(parent)
         gc.disable()
         self._settled = False
-        self._is_busy, self._given_way = is_busy, 0
+        self._giving_way = GivingWay(is_at_work, most=MOST_GIVEN_WAY)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)
         self._timer.start(every_ms)
@@ -44,10 +45,8 @@ class Collector(QObject):
             self._settled = True
             gc.freeze()
             return
-        if self._is_busy() and self._given_way < MOST_GIVEN_WAY:
-            self._given_way += 1
+        if self._giving_way.once_more():
             return
-        self._given_way = 0
         made, wanted = gc.get_count(), gc.get_threshold()
         due = [generation for generation in range(len(made)) if made[generation] > wanted[generation]]
         if due:

@@ -12,11 +12,11 @@ from pos_client.services.printing import PrinterState
 from ui.background import Background
 from ui.bridge import Bridge
 from ui.counter import Counter
+from ui.giving_way import GivingWay
 
 REFRESH_MS = 5_000
 SETTLE_MS = 150
 MOST_GIVEN_WAY = 5
-"""So often in a row a key or a scan goes before the lights and the count."""
 STUMBLES = "platform"
 """A platform's problem: it was reached, and hung or failed."""
 
@@ -89,7 +89,8 @@ class StatusModel(QObject):
         self._settle.timeout.connect(self._count_now)
         self._telling = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._telling.timeout.connect(self._tell)
-        self._given_way = 0
+        self._counting_waits = GivingWay(counter.is_at_work, most=MOST_GIVEN_WAY)
+        self._telling_waits = GivingWay(counter.is_at_work, most=MOST_GIVEN_WAY)
 
     @property
     def status(self) -> Status:
@@ -131,21 +132,18 @@ class StatusModel(QObject):
             self._settle.start()
 
     def _count_now(self) -> None:
-        if not self._gives_way(self._settle):
+        if self._counting_waits.once_more():
+            self._settle.start()
+        else:
             self._background.run("desk", self._counter.delivery.backlog, done=self._on_backlog)
 
     def _tell(self) -> None:
-        if not self._gives_way(self._telling):
-            self._telling.stop()
+        if self._telling.isActive():
+            return
+        if self._telling_waits.once_more():
+            self._telling.start()
+        else:
             self.changed.emit(self.status)
-
-    def _gives_way(self, timer: QTimer) -> bool:
-        """True while the answer to a key or a scan is being drawn: `timer` asks again."""
-        gives = self._counter.is_at_work() and self._given_way < MOST_GIVEN_WAY
-        self._given_way = self._given_way + 1 if gives else 0
-        if gives and not timer.isActive():
-            timer.start()
-        return gives
 
     def _on_backlog(self, backlog: Backlog) -> None:
         self._backlog = backlog

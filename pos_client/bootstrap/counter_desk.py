@@ -79,7 +79,7 @@ def counter_of(till: Till, *, keys: KeysInForce, hint: str) -> Counter:
         is_online=till.is_online,
         wake_printer=till.printer.wake,
         kick_drawer=till.printer.kick_drawer,
-        at_work=till.store.counter_is_at_work,
+        at_work=till.store.note_counter_at_work,
         is_at_work=till.store.is_counter_at_work,
         hint=hint,
         keys=keys,

@@ -163,6 +163,5 @@ def _window(
     )
     keys = KeysInForce(key_map(settings.keys.preset, settings.keys.own))
     window = MainWindow(front, with_keys(Words.of(look.language), keys))
-    return Screen(
-        app, window, Background(), Collector(is_busy=store.is_counter_at_work), Bridge(window), keys
-    )
+    collector = Collector(is_at_work=store.is_counter_at_work)
+    return Screen(app, window, Background(), collector, Bridge(window), keys)

@@ -62,7 +62,7 @@ class Store:
             if not much:
                 connection.exec_driver_sql("PRAGMA shrink_memory")
 
-    def counter_is_at_work(self) -> None:
+    def note_counter_at_work(self) -> None:
         """Somebody pressed a key or scanned: for a moment what can wait does. Costs next to nothing."""
         self._gate.at_work()
 

@@ -101,7 +101,7 @@ def selling(bench: Bench, names: Sequence[str], *, sales: int, least_s: float) -
         while not is_over():
             sale = bench.till.paid(990, 1980, member=bench.members[0])
             # As the key does that finishes a sale.
-            bench.till.store.counter_is_at_work()
+            bench.till.store.note_counter_at_work()
             with timed(commit_ms):
                 bench.till.checkout.close(sale, OPERATOR)
             pump.wake()

@@ -1,7 +1,6 @@
 """The screen of a till whose data does not open: what it says, and the way back to selling by keys alone."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +16,7 @@ from pos_client.credentials import MemoryCredentials
 from pos_client.demo.store import demo_settings
 from pos_client.domain.errors import Unavailable
 from pos_client.paths import DataFolder
+from tests.ui.screens.studio import until
 from ui.recovery.restore_dialog import RestoreDialog
 from ui.recovery.window import RecoveryWindow
 from ui.widgets import Overlay
@@ -55,28 +55,18 @@ def window(qapp: QApplication, tmp_path: Path, language: str) -> Iterator[Recove
     open_till(settings, folder, credentials).close() if shown.property("restored") else None
 
 
-def wait(done: Callable[[], bool]) -> None:
-    """Until it is so, the screen's own work going on."""
-    deadline_s = time.monotonic() + 60
-    while not done():
-        assert time.monotonic() < deadline_s
-        # QTest.qWait would hold up the threads whose work is waited for.
-        QApplication.processEvents()
-        time.sleep(0.005)
-
-
 def test_by_two_keys_the_newest_backup_is_back(window: RecoveryWindow, tmp_path: Path) -> None:
     window.restored.connect(lambda: window.setProperty("restored", True))
     window.grab().save(str(tmp_path / "recovery.png"))
     QTest.keyClick(window, Qt.Key.Key_1, ALT)
-    wait(lambda: Overlay.topmost(window) is not None)
+    until("the window", lambda: Overlay.topmost(window) is not None)
     dialog = Overlay.topmost(window)
     assert isinstance(dialog, RestoreDialog)
-    wait(dialog._go.isEnabled)
+    until("the window", dialog._go.isEnabled)
     window.grab().save(str(tmp_path / "restore.png"))
     QTest.keyClick(dialog, Qt.Key.Key_Return)
     assert not dialog._back.isEnabled()
-    wait(dialog._go.isEnabled)
+    until("the window", dialog._go.isEnabled)
     window.grab().save(str(tmp_path / "restored.png"))
     assert not window.property("restored")
     QTest.keyClick(dialog, Qt.Key.Key_Return)
@@ -85,10 +75,10 @@ def test_by_two_keys_the_newest_backup_is_back(window: RecoveryWindow, tmp_path:
 
 def test_escape_steps_back_and_restores_nothing(window: RecoveryWindow, tmp_path: Path) -> None:
     QTest.keyClick(window, Qt.Key.Key_2, ALT)
-    wait(lambda: Overlay.topmost(window) is not None)
+    until("the window", lambda: Overlay.topmost(window) is not None)
     dialog = Overlay.topmost(window)
     assert isinstance(dialog, RestoreDialog)
-    wait(dialog._go.isEnabled)
+    until("the window", dialog._go.isEnabled)
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert Overlay.topmost(window) is None
     assert (tmp_path / "till" / "till.db").read_bytes() == b"\x5a" * 300_000
@@ -96,6 +86,6 @@ def test_escape_steps_back_and_restores_nothing(window: RecoveryWindow, tmp_path
 
 def test_export_says_how_much_could_be_read(window: RecoveryWindow, tmp_path: Path) -> None:
     QTest.keyClick(window, Qt.Key.Key_E, ALT)
-    wait(lambda: ".jsonl" in window.message.text())
+    until("the window", lambda: ".jsonl" in window.message.text())
     assert "0" in window.message.text()
     assert len(list((tmp_path / "till").glob("readable-*.jsonl"))) == 1

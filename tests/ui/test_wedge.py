@@ -174,4 +174,4 @@ def test_every_key_tap_and_scan_is_told_so_that_lanes_leave_the_screen_alone(ben
 
 def test_at_the_counter_it_is_the_stores_gate_that_hears_it(desk: Desk) -> None:
     pressed = desk.screen.window.flow.scan_filter._on_press
-    assert pressed == desk.till.store.counter_is_at_work
+    assert pressed == desk.till.store.note_counter_at_work
