@@ -139,3 +139,18 @@ def test_a_gtin_never_takes_another_products_own_code(fresh: Store) -> None:
         with fresh.writing() as transaction:
             catalog.import_products(transaction, page)
         assert by_code(fresh, "96385074") == "96385074"
+
+
+HOSTILE = ('"', "\\", "\\u0041", "\n\t", "\x01\x7f", "\u2028", "😀", "]],[[", "null", "'; --", "%s :first ?")
+
+
+def test_names_come_back_as_they_were_kept_whatever_is_in_them(fresh: Store) -> None:
+    page = [
+        Product(f"{place}{sign}", f"Torta {sign} {place}", Money(2**53 + place), gtin=None)
+        for place, sign in enumerate(HOSTILE)
+    ]
+    with fresh.writing() as transaction:
+        catalog.import_products(transaction, page)
+    with fresh.reading() as snapshot:
+        listed = catalog.search_products(snapshot, "tor")
+    assert sorted(listed, key=lambda one: one.unit_price.cents) == page

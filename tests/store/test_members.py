@@ -197,3 +197,17 @@ def test_two_people_who_gave_one_phone_stay_two_and_the_newer_word_has_the_phone
     assert other.phone == first.phone
     assert before is not None
     assert (before.cpf, before.phone) == (first.cpf, None)
+
+
+def test_names_are_listed_as_they_were_kept_whatever_is_in_them(store: Store) -> None:
+    names = [
+        f"Torta {sign} x"
+        for sign in ('"', "\\", "\\u0041", "\n", "\x01", "\u2028", "😀", "]],[[", "null", "'; --")
+    ]
+    with store.writing() as transaction:
+        for name in names:
+            members.merge_member(transaction, replace(some_member(), name=name, balance=Money(2**53)))
+    with store.reading() as snapshot:
+        listed = members.find_members(snapshot, MemberQuery(name="tort"))
+    assert sorted(one.name for one in listed) == sorted(names)
+    assert {one.balance for one in listed} == {Money(2**53)}
