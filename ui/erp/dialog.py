@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from pos_client.domain.erp import ErpProblem, ErpStanding
 from pos_client.domain.errors import Reason, TillError
@@ -39,7 +39,14 @@ class ErpDialog(Dialog):
         )
         self._states = states
         self._standing: ErpStanding | None = None
-        self.light = StatusLight(words.text("One moment …"), "off")
+        # The mark alone: its sentence may need a second line.
+        self.light = StatusLight("", "off")
+        self.light.set_terse(True)
+        self.standing = Text(words.text("One moment …"), 14, tone="muted", wrap=True)
+        standing = QHBoxLayout()
+        standing.setSpacing(4)
+        standing.addWidget(self.light, 0, Qt.AlignmentFlag.AlignTop)
+        standing.addWidget(self.standing, 1)
         self.advice = Text("", 15, tone="muted", wrap=True)
         self.calls = Text("", 15)
         self.calls_strip = ProgressStrip(name=words.text("Calls of the day"))
@@ -47,7 +54,8 @@ class ErpDialog(Dialog):
         self.address = QLineEdit(readOnly=True)
         self.address.setAccessibleName(words.text("Open this address in the browser:"))
         self.address.hide()
-        for widget in (self.light, self.advice, self.calls, self.calls_strip, self.lists):
+        self.body.addLayout(standing)
+        for widget in (self.advice, self.calls, self.calls_strip, self.lists):
             self.body.addWidget(widget)
         self.body.addWidget(self.notice)
         self.body.addWidget(self.address)
@@ -69,7 +77,10 @@ class ErpDialog(Dialog):
         """As it stands; what is offered follows from it."""
         self._standing = found
         good = found.problem is None
-        self.light.set_status(sentences.standing(self.words, found), "ok" if good else "problem")
+        said = sentences.standing(self.words, found)
+        self.light.set_status(said, "ok" if good else "problem")
+        self.standing.set_tone("muted" if good else "ink")
+        self.standing.setText(said)
         self.advice.setText(sentences.advice(self.words, found))
         self.calls.setText(sentences.calls(self.words, found))
         self.calls_strip.set_fraction(_share(found))
