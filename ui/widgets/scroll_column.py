@@ -66,6 +66,11 @@ class ScrollColumn(QScrollArea):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
+        elif watched is self.widget() and event.type() == QEvent.Type.Resize:
+            # Its nested rows would keep the places that they had at the old height.
+            layout = self._inside.layout()
+            if layout is not None:
+                layout.invalidate()
         return super().eventFilter(watched, event)
 
     def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
